@@ -1,0 +1,74 @@
+"""What happens around every request: its id, its headers, the life of its session."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from config.logs import request_id
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of our own making, for the log, the error page and the answer's headers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        identifier = uuid.uuid4().hex[:16]
+        token = request_id.set(identifier)
+        request.request_id = identifier  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = identifier
+        return response
+
+
+class ResponseHeadersMiddleware:
+    """Keeps signed-in pages out of caches, fragments apart from pages, and device features off."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        # A fragment answered to htmx must never be shown where the whole page was asked for.
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class SessionLifetimeMiddleware:
+    """Ends a session that was idle too long or has lasted too long.
+
+    The time of the last click is written at most once a minute, so that reading a page does not write to the database.
+    """
+
+    STARTED, SEEN, GRAIN_SECONDS = "started_at", "seen_at", 60
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            started = request.session.setdefault(self.STARTED, now)
+            seen = request.session.get(self.SEEN, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_ABSOLUTE_SECONDS:
+                logout(request)
+            elif self.SEEN not in request.session or now - seen >= self.GRAIN_SECONDS:
+                request.session[self.SEEN] = now
+        return self.get_response(request)

@@ -1,0 +1,12 @@
+"""The decisions: what was approved, what was paid, what was spent."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GrantsConfig(AppConfig):
+    """Organisations, projects, allocations, transfers, refunds and expenditure."""
+
+    name = "grants"
+    verbose_name = _("Grants")
+    default_auto_field = "django.db.models.BigAutoField"
