@@ -59,7 +59,9 @@ def demo_users_ensure(*, valid_from: date) -> None:
     for person in DEMO_USERS:
         user = model.objects.filter(email=person.email).first()
         if user is None:
-            user = model.objects.create_user(email=person.email, password=DEMO_PASSWORD, name=person.name)
+            user = model.objects.create_user(
+                email=person.email, password=DEMO_PASSWORD, name=person.name, is_demo=True
+            )
         Membership.objects.get_or_create(
             user=user,
             role=person.role,

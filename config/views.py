@@ -49,7 +49,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO_MODE:
         raise Http404
     email = request.POST.get("email", "")
-    user = get_user_model().objects.filter(email=email, is_active=True).first() if email in DEMO_EMAILS else None
+    people = get_user_model().objects.filter(is_demo=True, is_active=True)
+    user = people.filter(email=email).first() if email in DEMO_EMAILS else None
     if user is None:
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
