@@ -1,0 +1,1 @@
+"""Material for tests: seeded random funds as workbook rows, and the writing of workbooks."""
