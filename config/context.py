@@ -6,6 +6,10 @@ import json
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from config.demo_users import DEMO_PASSWORD, DEMO_USERS
+from fund.access import rights_for
 
 # htmx neither injects a style nor evaluates text, stays on this site, and keeps no page in the browser's storage.
 HTMX_CONFIG = json.dumps(
@@ -22,9 +26,14 @@ HTMX_CONFIG = json.dumps(
 
 def office(request: HttpRequest) -> dict[str, object]:
     """The product's name, whether this is a demonstration, and the settings of htmx."""
-    return {
+    context: dict[str, object] = {
         "product_name": "Fund Office",
         "demo_mode": settings.DEMO_MODE,
         "htmx_config": HTMX_CONFIG,
         "request_id": getattr(request, "request_id", ""),
+        # Asked of the database only by pages that draw the navigation, and once a request.
+        "acts_anywhere": SimpleLazyObject(lambda: rights_for(request).acts()),
     }
+    if settings.DEMO_MODE:
+        context |= {"demo_users": DEMO_USERS, "demo_password": DEMO_PASSWORD}
+    return context

@@ -104,7 +104,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.rendering.OfficeRenderer"
 
 # --- Database -------------------------------------------------------------------------------------------------------
 # An empty DATABASE_URL means the default, so that a Makefile may pass it on unset.
@@ -160,6 +160,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip", "reset_password": "5/m/ip,3/m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fund Office"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- Sessions: half an hour without a click, twelve hours in all ------------------------------------------------------
 SESSION_IDLE_SECONDS = 30 * 60
