@@ -1,0 +1,75 @@
+"""How an amount or a rate is shown to a person, in the language of the page.
+
+Files and the API use ``fund.money.text``; here numbers are grouped, negatives stand in parentheses and are said as
+"minus" to those who listen. Nothing is rounded: an amount has exactly its currency's decimals.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils.formats import get_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fund.money import decimals_of
+
+DASH = "–"
+
+
+@lru_cache(maxsize=64)
+def decimals(currency: str) -> int:
+    """Decimals of a currency, looked up once."""
+    return decimals_of(currency)
+
+
+@lru_cache(maxsize=16)
+def separators(language: str) -> tuple[str, str]:
+    """The sign between groups of three digits and the decimal sign of a language."""
+    return str(get_format("THOUSAND_SEPARATOR", language)), str(get_format("DECIMAL_SEPARATOR", language))
+
+
+def digits(minor: int, places: int) -> str:
+    """A number without its sign, grouped: ``digits(-123456, 2)`` is ``1,234.56``."""
+    group, point = separators(get_language() or "en")
+    whole, part = divmod(abs(minor), 10**places)
+    text = f"{whole:,}".replace(",", group)
+    return f"{text}{point}{part:0{places}d}" if places else text
+
+
+def amount_text(minor: int | None, currency: str, zero: str | None = None) -> str:
+    """An amount as text: ``1,234.50``, ``(1,234.50)``; None is a dash; ``zero`` replaces a zero when given."""
+    if minor is None:
+        return DASH
+    if minor == 0 and zero is not None:
+        return zero
+    text = digits(minor, decimals(currency))
+    return f"({text})" if minor < 0 else text
+
+
+def amount_html(minor: int | None, currency: str, zero: str | None = None) -> SafeString | str:
+    """As ``amount_text``, with negatives marked by more than their colour."""
+    if minor is None or minor >= 0:
+        return amount_text(minor, currency, zero)
+    return negative_html(digits(minor, decimals(currency)))
+
+
+def rate_text(rate: Decimal | None) -> str:
+    """A rate in percent with two decimals: ``87.16%``; None (a rate on a zero base) is a dash."""
+    if rate is None:
+        return DASH
+    text = digits(int(rate.scaleb(2)), 2)
+    return f"({text}%)" if rate < 0 else f"{text}%"
+
+
+def negative_html(text: str) -> SafeString:
+    """A negative figure: red, in parentheses, and said as "minus" to a screen reader."""
+    return format_html(
+        '<span class="negative"><span class="visually-hidden">{} </span><span aria-hidden="true">(</span>{}'
+        '<span aria-hidden="true">)</span></span>',
+        _("minus"),
+        text,
+    )

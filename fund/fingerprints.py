@@ -1,0 +1,25 @@
+"""Canonical text and its SHA-256: what the chain of entries and the fingerprints of documents are made of. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def canonical(content: object) -> str:
+    """JSON with sorted keys and no spaces, in Unicode normal form C: equal content is equal text."""
+    encoded = _encode(content)
+    return encoded if encoded.isascii() else unicodedata.normalize("NFC", encoded)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint_of(record: str, content: Mapping[str, object]) -> str:
+    """The fingerprint of a document: its name in the ledger and everything it says. Hex."""
+    return sha256(canonical([record, dict(content)]))

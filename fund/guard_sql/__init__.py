@@ -1,0 +1,1 @@
+"""The guards as SQL, one module per database. Both say the same; ``shape`` is what they share."""

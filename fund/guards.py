@@ -1,0 +1,126 @@
+"""What the database itself refuses: changes to what is posted, entries that do not add up, a closed year,
+cash below zero. The same meaning on SQLite and PostgreSQL; the SQL is in ``fund/guard_sql``.
+
+Guards are installed after every ``migrate`` and taken off before one that changes tables, because SQLite
+drops a table's triggers when a column changes. ``missing()`` compares what is there with what should be,
+name and text; posting refuses to work where it does not answer with an empty list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from django.db.models.signals import post_migrate, pre_migrate
+
+from fund.guard_sql import postgresql, sqlite
+from fund.guard_sql.shape import Guard, TableShape
+
+_verified: set[str] = set()
+
+
+class GuardsMissing(RuntimeError):
+    """The database lacks guards it should have: nothing is posted."""
+
+
+def append_only_models() -> list[type[Model]]:
+    from fund.models.ledger import AppendOnly
+
+    return [model for model in apps.get_models() if issubclass(model, AppendOnly)]
+
+
+def _shape(model: type[Model]) -> TableShape:
+    meta = model._meta
+    uniques = [[meta.pk.column]]
+    uniques += [[field.column] for field in meta.local_fields if field.unique and not field.primary_key]
+    for constraint in meta.total_unique_constraints:
+        uniques.append([meta.get_field(name).column for name in constraint.fields])
+    for expressions in (c.expressions for c in meta.constraints if getattr(c, "expressions", None)):
+        uniques.append([meta.get_field(expression.name).column for expression in expressions])
+    return TableShape(meta.db_table, tuple(tuple(columns) for columns in uniques))
+
+
+def expected(connection: BaseDatabaseWrapper) -> list[Guard]:
+    """Every guard this database should have, for the tables that exist."""
+    dialect = postgresql if connection.vendor == "postgresql" else sqlite
+    tables = set(connection.introspection.table_names())
+    shapes = [_shape(model) for model in append_only_models()]
+    shapes = [shape for shape in shapes if shape.table in tables]
+    guards = [guard for shape in shapes for guard in dialect.append_only(shape)]
+    if {"fund_movement", "fund_entry", "fund_closedyear", "fund_carriedbalance", "fund_fund"} <= tables:
+        guards += dialect.ledger_guards()
+    return guards
+
+
+def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Guard name to its text, as the database holds it."""
+    dialect = postgresql if connection.vendor == "postgresql" else sqlite
+    with connection.cursor() as cursor:
+        return dialect.present(cursor)
+
+
+def missing(connection: BaseDatabaseWrapper | None = None) -> list[str]:
+    """Names of guards that are absent, switched off or altered."""
+    connection = connection or connections[DEFAULT_DB_ALIAS]
+    found = present(connection)
+    return [guard.name for guard in expected(connection) if found.get(guard.name) != guard.text]
+
+
+def install(connection: BaseDatabaseWrapper | None = None) -> None:
+    """Put every guard in place, replacing what is there."""
+    connection = connection or connections[DEFAULT_DB_ALIAS]
+    remove(connection)
+    with connection.cursor() as cursor:
+        for guard in expected(connection):
+            for statement in guard.install:
+                cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper | None = None) -> None:
+    """Take every guard off. For migrations, restores and test databases only."""
+    connection = connection or connections[DEFAULT_DB_ALIAS]
+    dialect = postgresql if connection.vendor == "postgresql" else sqlite
+    _verified.discard(connection.alias)
+    with connection.cursor() as cursor:
+        for statement in dialect.removals(cursor):
+            cursor.execute(statement)
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper | None = None) -> Iterator[None]:
+    """Without guards for the length of a block, as a restore or a test's clean-up needs."""
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def assert_in_place(connection: BaseDatabaseWrapper) -> None:
+    """Once per process and database. Raises GuardsMissing with the names."""
+    if connection.alias in _verified:
+        return
+    names = missing(connection)
+    if names:
+        raise GuardsMissing("posting is off: the database lacks its guards: " + ", ".join(names))
+    _verified.add(connection.alias)
+
+
+def _before_migrate(*, using: str, plan: list, app_config, **kwargs: object) -> None:  # type: ignore[no-untyped-def]
+    if app_config.name == "fund" and plan:
+        remove(connections[using])
+
+
+def _after_migrate(*, using: str, app_config, **kwargs: object) -> None:  # type: ignore[no-untyped-def]
+    # The last of the project's apps: by then every append-only table of this plan exists.
+    if app_config.name in ("fund", "grants", "reports"):
+        install(connections[using])
+
+
+def connect() -> None:
+    pre_migrate.connect(_before_migrate, dispatch_uid="guards.before_migrate")
+    post_migrate.connect(_after_migrate, dispatch_uid="guards.after_migrate")
