@@ -117,7 +117,8 @@ def register(life: Life, first: int, last: int) -> None:
             life.add("outputs", code=f"{code}.{number}", priority_focus=code, title=f"Output {code}.{number}")
     for number in range(rnd.randint(1, 6)):
         life.add("contributors", code=f"D{number}", name=f"Donor {number}{rnd.choice(ODD_TEXTS)}",
-                 type=rnd.choice((None, "government", "intergovernmental", "foundation", "private", "fund")))  # fmt: skip
+                 type=rnd.choice((None, "government", "intergovernmental", "foundation", "private",
+                                  "fund")))  # fmt: skip
     for number in range(rnd.randint(2, 7)):
         life.add("organisations", code=rnd.choice((f"ORG{number}", f"00{number}99")), name=f"Organisation {number}",
                  type=rnd.choice((None, "un", "non_un", "national")),
@@ -219,7 +220,8 @@ def allocate(life: Life, day: date) -> None:
     line.approved += direct + support
     life.add("allocations", reference=life.reference("L"), decided_on=life.written(day), project=line.project,
              organisation=life.padded(line.organisation), purpose=written_purpose(life, line),
-             direct_amount=life.typed(direct), support_cost=stated, decision=rnd.choice((None, "SC/2014/3")))  # fmt: skip
+             direct_amount=life.typed(direct), support_cost=stated,
+             decision=rnd.choice((None, "SC/2014/3")))  # fmt: skip
 
 
 def written_purpose(life: Life, line: Line) -> str | None:
@@ -237,7 +239,8 @@ def transfer(life: Life, day: date) -> None:
     line.transferred += amount
     life.cash -= amount
     life.add("transfers", reference=life.reference("T"), value_date=life.written(day), project=line.project,
-             organisation=line.organisation, purpose=written_purpose(life, line), amount=life.typed(amount))  # fmt: skip
+             organisation=line.organisation, purpose=written_purpose(life, line),
+             amount=life.typed(amount))  # fmt: skip
 
 
 def refund(life: Life, day: date) -> None:
@@ -251,7 +254,8 @@ def refund(life: Life, day: date) -> None:
     line.refunded += amount
     life.cash += amount
     life.add("refunds", reference=life.reference("R"), value_date=life.written(day), project=line.project,
-             organisation=line.organisation, purpose=written_purpose(life, line), amount=life.typed(amount))  # fmt: skip
+             organisation=line.organisation, purpose=written_purpose(life, line),
+             amount=life.typed(amount))  # fmt: skip
 
 
 def earn(life: Life, day: date) -> None:
@@ -339,7 +343,7 @@ EVENTS = (
 
 def random_fund(seed: int, *, events: int = 120) -> Sheets:
     """The workbook rows of one fund's life. About ``events`` events over two to eight years up to 2024."""
-    rnd = Random(seed)  # noqa: S311 (a test generator, not a secret)
+    rnd = Random(seed)
     first = rnd.randint(2009, 2018)
     last = min(first + rnd.randint(1, 7), 2024)
     life = Life(rnd, rnd.choice(FUND_CURRENCIES))

@@ -128,9 +128,7 @@ class Witness:
         rows["closing_balance"] = opening + rows["change_in_cash"]
         rows["net_funded_incl_direct_cost"] = rows["net_funded"] + rows["direct_costs"]
         rows["expenditure_incl_direct_cost"] = self.spent(when)
-        rows["balance_with_organisations"] = (
-            rows["net_funded_incl_direct_cost"] - rows["expenditure_incl_direct_cost"]
-        )
+        rows["balance_with_organisations"] = rows["net_funded_incl_direct_cost"] - rows["expenditure_incl_direct_cost"]
         return rows
 
     def cash_after(self, when: Callable[[object], bool]) -> int:
@@ -246,9 +244,7 @@ class Witness:
         for code, planned in self.books.planned.items():
             projects = {number for number, focus in self.books.focus_of.items() if focus == code}
 
-            def here(
-                when: Callable[[Payment], bool], projects: set[str] = projects
-            ) -> Callable[[Payment], bool]:
+            def here(when: Callable[[Payment], bool], projects: set[str] = projects) -> Callable[[Payment], bool]:
                 return lambda event: when(event) and event.project in projects
 
             row = {

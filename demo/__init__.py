@@ -1,0 +1,1 @@
+"""The demo funds: workbooks, and the script that makes them."""
