@@ -126,16 +126,12 @@ def refunds(project: str, organisation: str, purpose: str) -> AccountName:
 
 def expenditure(project: str, organisation: str, purpose: str, category: str) -> AccountName:
     """What an organisation reports as spent, whatever its accounting basis."""
-    return AccountName(
-        "expenditure", project=project, organisation=organisation, purpose=purpose, category=category
-    )
+    return AccountName("expenditure", project=project, organisation=organisation, purpose=purpose, category=category)
 
 
 def allocations(project: str, organisation: str, purpose: str, category: str = "") -> AccountName:
     """What the committee approved: direct cost, or support cost with category 8."""
-    return AccountName(
-        "allocations", project=project, organisation=organisation, purpose=purpose, category=category
-    )
+    return AccountName("allocations", project=project, organisation=organisation, purpose=purpose, category=category)
 
 
 def commitments(contributor: str, agreement: str) -> AccountName:

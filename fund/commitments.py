@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-
 from fund import money, posting_rules, selectors
 from fund.chart import commitments
 from fund.fingerprints import fingerprint_of
@@ -60,7 +59,9 @@ class CommitmentBook:
         for reference, amount, currency in live.values_list("agreement__reference", "amount", "amount_currency"):
             self._paid[reference] += money.to_minor(amount, currency)
         signatures = Entry.objects.filter(fund=fund, event="agreement_signed", reversed_by__isnull=True)
-        self._since = {record.partition(":")[2]: day for record, day in signatures.values_list("record", "effective_date")}
+        self._since = {
+            record.partition(":")[2]: day for record, day in signatures.values_list("record", "effective_date")
+        }
 
     def paid(self, agreement: Agreement) -> int:
         """What was deposited so far, in minor units of the agreement's currency."""

@@ -50,7 +50,8 @@ class Draft:
     def __post_init__(self) -> None:
         change = 0
         for source, target, amount in self.moves:
-            assert amount > 0 and source != target, "a movement is positive, between two accounts"
+            assert amount > 0, "a movement is positive"
+            assert source != target, "a movement is between two accounts"
             change += amount * ((target.kind == "cash") - (source.kind == "cash"))
         object.__setattr__(self, "cash_change_minor", change)
 
@@ -362,9 +363,7 @@ _ENTRY_COLUMNS = (
 _MOVEMENT_COLUMNS = ("entry_id", "fund_id", "effective_date", "from_account_id", "to_account_id", "amount_minor")
 
 
-def _write(
-    fund: Fund, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None
-) -> dict[str, Entry]:
+def _write(fund: Fund, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None) -> dict[str, Entry]:
     accounts = _accounts(fund, drafts)
     codes = {name: name.code for name in accounts}
     head = Entry.objects.filter(fund=fund).order_by("-pk").only("sequence", "hash", "cash_after_minor").first()

@@ -137,14 +137,17 @@ def _add_movements(
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    counts = [
-        [i for i, (since, end) in enumerate(zip(reach, ends, strict=True)) if since < cut <= end] for cut in cuts
-    ]
+    counts = [[i for i, (since, end) in enumerate(zip(reach, ends, strict=True)) if since < cut <= end] for cut in cuts]
     for number, source, target, amount in rows:
         value = int(amount)
         for index in counts[number]:
             standing[source][index] -= value
             standing[target][index] += value
+
+
+def touching(accounts: object) -> Q:
+    """Movements into or out of any of these accounts (numbers, or a query for them)."""
+    return Q(from_account__in=accounts) | Q(to_account__in=accounts)
 
 
 def movements_of(
@@ -155,8 +158,7 @@ def movements_of(
     known_at: int | None = None,
 ) -> QuerySet[Movement]:
     """The movements into and out of these accounts. Unordered: the caller pages by effective date and number."""
-    ids = accounts.values("pk")
-    movements = Movement.objects.filter(Q(from_account__in=ids) | Q(to_account__in=ids), fund=fund)
+    movements = Movement.objects.filter(touching(accounts.values("pk")), fund=fund)
     if since:
         movements = movements.filter(effective_date__gte=since)
     if until:

@@ -53,7 +53,9 @@ def assert_amount(amount: Money, *, negative: bool = False) -> None:
     except money.InexactAmount as error:
         raise UnableToRecord(str(error)) from None
     if abs(value) > money.LARGEST_AMOUNT_MINOR:
-        raise UnableToRecord(_("%(amount)s is larger than any amount the books take.") % {"amount": amount_text(amount)})
+        raise UnableToRecord(
+            _("%(amount)s is larger than any amount the books take.") % {"amount": amount_text(amount)}
+        )
     if value == 0 or (value < 0 and not negative):
         raise UnableToRecord(_("The amount must be above zero, not %(amount)s.") % {"amount": amount_text(amount)})
 
@@ -248,9 +250,7 @@ def contributor_refund_record(
 
 
 @transaction.atomic
-def entry_reverse(
-    *, entry: Entry, reason: str, by: str, at: datetime, effective_date: date | None = None
-) -> Entry:
+def entry_reverse(*, entry: Entry, reason: str, by: str, at: datetime, effective_date: date | None = None) -> Entry:
     """Reverse an entry, and with a deposit the entry that settled its commitment, where it has one of its own."""
     if entry.event == "commitment_settled":
         raise UnableToReverse(_("This entry follows its deposit: reverse the deposit."))

@@ -97,8 +97,8 @@ def ledger_guards() -> list[Guard]:
             "INSERT",
             "fund_closedyear",
             "NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM fund_entry WHERE fund_id = NEW.fund_id), 0) "
-            "OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE fund_id = NEW.fund_id ORDER BY id DESC LIMIT 1),"
-            " repeat('0', 64)) "
+            "OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE fund_id = NEW.fund_id "
+            "ORDER BY id DESC LIMIT 1), repeat('0', 64)) "
             "OR NEW.balance_count <> (SELECT COUNT(*) FROM fund_carriedbalance WHERE closed_year_id = NEW.id) "
             "OR NEW.last_day <> make_date(NEW.year, 12, 31) "
             "OR EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id AND year >= NEW.year) "

@@ -25,7 +25,7 @@ def append_only(table: TableShape) -> list[Guard]:
             f"{table.table}_replace",
             "INSERT",
             table.table,
-            f"EXISTS (SELECT 1 FROM {table.table} WHERE {same})",
+            f"EXISTS (SELECT 1 FROM {table.table} WHERE {same})",  # noqa: S608 - names from the models
             shape.KEPT,
         ),
     ]
@@ -96,8 +96,8 @@ def ledger_guards() -> list[Guard]:
             "INSERT",
             "fund_closedyear",
             "NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM fund_entry WHERE fund_id = NEW.fund_id), 0) "
-            "OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE fund_id = NEW.fund_id ORDER BY id DESC LIMIT 1),"
-            " printf('%064d', 0)) "
+            "OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE fund_id = NEW.fund_id "
+            "ORDER BY id DESC LIMIT 1), printf('%064d', 0)) "
             "OR NEW.balance_count <> (SELECT COUNT(*) FROM fund_carriedbalance WHERE closed_year_id = NEW.id) "
             "OR NEW.last_day <> printf('%04d-12-31', NEW.year) "
             "OR EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id AND year >= NEW.year) "

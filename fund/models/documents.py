@@ -103,6 +103,7 @@ class Deposit(PostedRecord):
     def content(self) -> dict[str, str]:
         return {
             "agreement": self.agreement.reference,
+            "contributor": self.agreement.contributor.code,
             "received_on": self.received_on.isoformat(),
             "amount": amount_text(self.amount),
             "fund_amount": amount_text(self.fund_amount),
@@ -252,9 +253,7 @@ class ContributorRefund(PostedRecord):
 
     record_kind = "contributor_refund"
 
-    contributor = models.ForeignKey(
-        Contributor, models.PROTECT, related_name="refunds", verbose_name=_("contributor")
-    )
+    contributor = models.ForeignKey(Contributor, models.PROTECT, related_name="refunds", verbose_name=_("contributor"))
     value_date = models.DateField(_("value date"))
     amount = money_field(_("amount"))
 

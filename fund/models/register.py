@@ -67,8 +67,12 @@ class Fund(models.Model):
         _("indirect support cost (%)"), max_digits=6, decimal_places=4, default=Decimal(7), validators=PERCENT
     )
     administrative_agent = models.CharField(_("administrative agent"), max_length=300, blank=True)
-    narrative_due_months = models.PositiveSmallIntegerField(_("narrative reports due (months after year end)"), default=3)
-    financial_due_months = models.PositiveSmallIntegerField(_("financial reports due (months after year end)"), default=4)
+    narrative_due_months = models.PositiveSmallIntegerField(
+        _("narrative reports due (months after year end)"), default=3
+    )
+    financial_due_months = models.PositiveSmallIntegerField(
+        _("financial reports due (months after year end)"), default=4
+    )
     consolidated_due_months = models.PositiveSmallIntegerField(
         _("consolidated report due (months after year end)"), default=5
     )

@@ -1,0 +1,372 @@
+"""The laws of the books: one documented function each, and the list of them.
+
+``manage.py check_ledger`` runs them, and so does every test that touched the database. A law reads what the
+database holds, trusts nothing the application remembers, and names the entry that breaks it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import DatabaseError, connection
+
+from fund import chart, guards, selectors
+from fund.commitments import unpaid
+from fund.ledger import closed_year_hash, entry_hash
+from fund.models import Account, Agreement, CarriedBalance, ClosedYear, Deposit, Entry, Fund, Movement, PostedRecord
+from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
+from fund.money import from_minor, to_minor
+
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError, DatabaseError)
+PAGE = 2_000
+
+
+class Violation(NamedTuple):
+    """``sequence`` is the entry that breaks the law, None where no entry is at fault."""
+
+    fund: str
+    sequence: int | None
+    sentence: str
+
+    def __str__(self) -> str:
+        where = f"{self.fund} entry {self.sequence}" if self.sequence else self.fund
+        return f"{where}: {self.sentence}" if where else self.sentence
+
+
+Law = Callable[[Fund], Iterator[Violation]]
+
+
+def violations(fund: Fund | None = None) -> list[Violation]:
+    """Every broken law, of one fund or of all. Empty means: the books are as they were posted."""
+    found = [Violation("", None, f"the database lacks the guard {name}") for name in guards.missing()]
+    for each in [fund] if fund else Fund.objects.order_by("code"):
+        for law in LAWS:
+            found += law(each)
+    return found
+
+
+def entries_form_one_chain(fund: Fund) -> Iterator[Violation]:
+    """Numbers run from 1 without a gap; each entry holds the hash of the one before, and its own hash is that of
+    what it says; its movements are as many, and as much, as it states; its cash follows from the entry before."""
+    codes = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
+    kinds = dict(Account.objects.filter(fund=fund).values_list("pk", "kind"))
+    expected, previous, cash = 1, NO_HASH, 0
+    for entry, movements in _entries_with_movements(fund):
+        if isinstance(entry, int):
+            yield Violation(fund.code, entry & (1 << SEQUENCE_BITS) - 1, "the entry cannot be read")
+            expected += 1
+            continue
+        where = entry.sequence
+        if entry.sequence != expected or entry.pk != entry_id(fund.pk, expected):
+            yield Violation(fund.code, where, f"entry {expected} is missing before it")
+        expected = entry.sequence + 1
+        try:
+            change = sum(
+                amount * ((kinds.get(target) == "cash") - (kinds.get(source) == "cash"))
+                for source, target, amount, _day in movements
+            )
+            if entry.previous_hash != previous:
+                yield Violation(fund.code, where, "it does not follow from the entry before it")
+            computed = entry_hash(
+                entry.previous_hash,
+                fund.code,
+                entry,
+                [(codes[source], codes[target], amount) for source, target, amount, _day in movements],
+                entry.reverses_id & (1 << SEQUENCE_BITS) - 1 if entry.reverses_id else None,
+            )
+            if computed != entry.hash:
+                yield Violation(fund.code, where, f"its content was altered ({entry.event} of {entry.effective_date})")
+            elif (
+                entry.movement_count != len(movements)
+                or entry.total_minor != sum(amount for _source, _target, amount, _day in movements)
+                or entry.cash_change_minor != change
+                or entry.cash_after_minor != cash + change
+                or any(day != entry.effective_date for *_rest, day in movements)
+            ):
+                yield Violation(fund.code, where, "what it states does not agree with its movements")
+        except UNREADABLE:
+            yield Violation(fund.code, where, "its content was altered: it cannot be read")
+        previous, cash = entry.hash, entry.cash_after_minor
+
+
+def no_movement_is_without_its_entry(fund: Fund) -> Iterator[Violation]:
+    """Every movement belongs to an entry of its fund, and to two accounts of its fund."""
+    lowest, highest = entry_id(fund.pk, 0), entry_id(fund.pk + 1, 0)
+    # Two steps keep each query on one index: strays by fund, and strays by entry number.
+    strays = Movement.objects.filter(fund_id=fund.pk).exclude(entry_id__gt=lowest, entry_id__lt=highest)
+    for movement in strays.only("entry_id"):
+        yield Violation(
+            fund.code, movement.entry_id & (1 << SEQUENCE_BITS) - 1, "a movement names another fund's entry"
+        )
+    for pk, entry in (
+        Movement.objects.filter(entry_id__gt=lowest, entry_id__lt=highest)
+        .exclude(fund_id=fund.pk)
+        .values_list("pk", "entry_id")
+    ):
+        yield Violation(fund.code, entry & (1 << SEQUENCE_BITS) - 1, f"movement {pk} names another fund")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT m.entry_id FROM fund_movement m LEFT JOIN fund_entry e ON e.id = m.entry_id "
+            "WHERE m.fund_id = %s AND e.id IS NULL",
+            [fund.pk],
+        )
+        for (orphan,) in cursor.fetchall():
+            yield Violation(fund.code, orphan & (1 << SEQUENCE_BITS) - 1, "movements stand without their entry")
+
+
+def accounts_are_named_by_their_codes(fund: Fund) -> Iterator[Violation]:
+    """The code of an account is that of its kind and dimensions; nothing else was written into them."""
+    for account in Account.objects.filter(fund=fund):
+        try:
+            good = account.name.code == account.code and all(
+                not getattr(account, d) for d in chart.DIMENSIONS if d not in account.name.dimensions
+            )
+        except KeyError:
+            good = False
+        if not good:
+            first = (
+                Movement.objects.filter(fund=fund)
+                .filter(selectors.touching([account.pk]))
+                .order_by("entry_id")
+                .values_list("entry__sequence", flat=True)
+                .first()
+            )
+            yield Violation(fund.code, first, f"the account {account.code} was altered")
+
+
+def reversals_mirror_their_originals(fund: Fund) -> Iterator[Violation]:
+    """A reversal moves the same amounts the other way, names the same record, and is not itself reversed."""
+    reversals = Entry.objects.filter(fund=fund, reverses__isnull=False).select_related("reverses")
+    for entry in reversals.prefetch_related("movements", "reverses__movements"):
+        there = sorted((m.from_account_id, m.to_account_id, m.amount_minor) for m in entry.reverses.movements.all())
+        back = sorted((m.to_account_id, m.from_account_id, m.amount_minor) for m in entry.movements.all())
+        if there != back or entry.record != entry.reverses.record or entry.reverses.reverses_id:
+            yield Violation(fund.code, entry.sequence, f"it does not mirror entry {entry.reverses.sequence}")
+
+
+def cash_never_ends_a_day_below_zero(fund: Fund) -> Iterator[Violation]:
+    """The agent never lends to the fund: at the end of every day its cash is zero or more."""
+    balance = 0
+    days = Entry.objects.filter(fund=fund).order_by("effective_date", "pk")
+    rows = days.values_list("effective_date", "sequence", "cash_change_minor")
+    try:
+        for day, entries in groupby(rows.iterator(chunk_size=PAGE), key=lambda row: row[0]):
+            last = 0
+            for _day, sequence, change in entries:
+                balance += change
+                last = sequence
+            if balance < 0:
+                yield Violation(fund.code, last, f"cash ends {day} at {from_minor(balance, fund.currency)}")
+                return
+    except UNREADABLE:
+        return  # the chain names the entry that cannot be read
+
+
+def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
+    """Closed years follow one another; each holds the hash of what it states; nothing was entered into one after
+    it was closed; what it carried is the sum of the movements up to its last day."""
+    names = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
+    previous, expected = NO_HASH, fund.start_date.year
+    for closed in ClosedYear.objects.filter(fund=fund).order_by("year"):
+        label = f"the closed year {closed.year}"
+        try:
+            carried = dict(CarriedBalance.objects.filter(closed_year=closed).values_list("account_id", "balance_minor"))
+            if (
+                closed.year != expected
+                or closed.previous_hash != previous
+                or closed.last_day != Fund.last_day(closed.year)
+            ):
+                yield Violation(fund.code, None, f"{label} does not follow from the year before it")
+            stated = {names[account]: balance for account, balance in carried.items()}
+            if closed_year_hash(closed, fund.code, stated) != closed.hash or closed.balance_count != len(carried):
+                yield Violation(fund.code, None, f"{label} or a balance it carried was altered")
+            if (
+                closed.sequence
+                and not Entry.objects.filter(pk=entry_id(fund.pk, closed.sequence), hash=closed.head).exists()
+            ):
+                yield Violation(fund.code, closed.sequence, f"{label} was closed on another ledger than this")
+            late = Entry.objects.filter(
+                fund=fund, effective_date__lte=closed.last_day, sequence__gt=closed.sequence
+            ).order_by("sequence")
+            for sequence in late.values_list("sequence", flat=True)[:1]:
+                yield Violation(fund.code, sequence, f"it was entered into {label}")
+            if _moved(fund, closed.last_day, closed.sequence) != {a: b for a, b in carried.items() if b}:
+                yield Violation(fund.code, None, f"{label} carries balances its movements do not add up to")
+        except UNREADABLE:
+            yield Violation(fund.code, None, f"{label} cannot be read")
+        previous, expected = closed.hash, closed.year + 1
+
+
+def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:
+    """Each document's content has the fingerprint its entry holds, and each such entry has its document."""
+    for model in apps.get_models():
+        if not issubclass(model, PostedRecord):
+            continue
+        # related names, so that content() makes no query a document
+        related = [f.name for f in model._meta.fields if f.is_relation and f.name not in ("fund",)]
+        deeper = [f"{name}__contributor" for name in related if name == "agreement"]
+        for document in _documents(model, fund, related + deeper):
+            try:
+                entry = document.entry
+                good = (
+                    entry.fund_id == fund.pk
+                    and entry.fingerprint == document.fingerprint()
+                    and entry.record == document.record
+                    and document.effective_date == entry.effective_date
+                )
+            except UNREADABLE:
+                good = False
+            if not good:
+                sequence = document.entry_id & (1 << SEQUENCE_BITS) - 1
+                yield Violation(fund.code, sequence, f"its document {document.record} was altered")
+        posted = Entry.objects.filter(fund=fund, record__startswith=f"{model.record_kind}:", reverses__isnull=True)
+        kind = model.__name__.lower()
+        for sequence in posted.filter(**{f"{kind}__isnull": True}).values_list("sequence", flat=True):
+            yield Violation(fund.code, sequence, "its document is missing")
+
+
+def commitments_follow_the_agreements(fund: Fund) -> Iterator[Violation]:
+    """What the ledger holds as unpaid of an agreement is the unpaid amount at the agreement's own rate, to the
+    cent for each deposit reversed since."""
+    left = {
+        (name.contributor, name.agreement): balance
+        for name, balance in selectors.balances(fund).items()
+        if name.kind == "commitments"
+    }
+    paid: defaultdict[int, int] = defaultdict(int)
+    reversed_count: defaultdict[int, int] = defaultdict(int)
+    rows = Deposit.objects.filter(fund=fund).values_list(
+        "agreement_id", "amount", "amount_currency", "entry__reversed_by"
+    )
+    try:
+        for agreement, amount, currency, undone in rows:
+            if undone:
+                reversed_count[agreement] += 1
+            else:
+                paid[agreement] += to_minor(amount, currency)
+        for agreement in Agreement.objects.filter(fund=fund).select_related("contributor"):
+            stands = left.pop((agreement.contributor.code, agreement.reference), 0)
+            due = unpaid(agreement, paid[agreement.pk])
+            if abs(stands - due) > reversed_count[agreement.pk]:
+                yield Violation(
+                    fund.code,
+                    None,
+                    f"agreement {agreement.reference} has {from_minor(due, fund.currency)} unpaid, "
+                    f"the ledger {from_minor(stands, fund.currency)}",
+                )
+    except UNREADABLE:
+        yield Violation(fund.code, None, "an agreement or a deposit cannot be read")
+    for (_contributor, reference), stands in left.items():
+        if stands:
+            yield Violation(fund.code, None, f"the ledger holds a commitment of {reference}, which no agreement states")
+
+
+LAWS: list[Law] = [
+    entries_form_one_chain,
+    no_movement_is_without_its_entry,
+    accounts_are_named_by_their_codes,
+    reversals_mirror_their_originals,
+    cash_never_ends_a_day_below_zero,
+    closed_years_are_sealed,
+    documents_say_what_was_posted,
+    commitments_follow_the_agreements,
+]
+
+
+def anchored(fund: Fund, sequence: int, expected_hash: str) -> Violation | None:
+    """Whether the chain contains an entry as it was noted elsewhere: what finds a cut tail or a re-hashed chain."""
+    if sequence == 0 and expected_hash == NO_HASH:
+        return None
+    found = Entry.objects.filter(pk=entry_id(fund.pk, sequence)).values_list("hash", flat=True).first()
+    if found == expected_hash:
+        return None
+    what = "is not in the ledger" if found is None else f"has the hash {found}"
+    return Violation(fund.code, sequence, f"{what}, not {expected_hash} as noted elsewhere")
+
+
+# -- reading what may have been altered ---------------------------------------------------------------
+
+
+def _entries_with_movements(fund: Fund) -> Iterator[tuple[Entry | int, list[tuple[int, int, int, date]]]]:
+    """Entries in order with their movements; the bare number of one that cannot be read."""
+    last = entry_id(fund.pk, 0)
+    while True:
+        ids = list(
+            Entry.objects.filter(pk__gt=last, pk__lt=entry_id(fund.pk + 1, 0))
+            .order_by("pk")
+            .values_list("pk", flat=True)[:PAGE]
+        )
+        if not ids:
+            return
+        movements: defaultdict[int, list[tuple[int, int, int, Any]]] = defaultdict(list)
+        rows = Movement.objects.filter(entry_id__gte=ids[0], entry_id__lte=ids[-1]).order_by("entry_id", "pk")
+        try:
+            for number, *rest in rows.values_list(
+                "entry_id", "from_account_id", "to_account_id", "amount_minor", "effective_date"
+            ):
+                movements[number].append(tuple(rest))
+        except UNREADABLE:
+            movements.clear()
+            for number in ids:
+                movements[number] = _readable_movements(number)
+        yield from ((entry, movements[_number(entry)]) for entry in _readable(Entry, ids))
+        last = ids[-1]
+
+
+def _number(entry: Entry | int) -> int:
+    return entry if isinstance(entry, int) else entry.pk
+
+
+def _readable_movements(number: int) -> list[tuple[int, int, int, Any]]:
+    try:
+        rows = Movement.objects.filter(entry_id=number).order_by("pk")
+        return list(rows.values_list("from_account_id", "to_account_id", "amount_minor", "effective_date"))
+    except UNREADABLE:
+        return []
+
+
+def _readable(model: type[Entry], ids: list[int]) -> Iterator[Entry | int]:
+    try:
+        yield from list(model.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).order_by("pk"))
+    except UNREADABLE:
+        for number in ids:
+            try:
+                yield model.objects.get(pk=number)
+            except UNREADABLE:
+                yield number
+
+
+def _documents(model: type[PostedRecord], fund: Fund, related: list[str]) -> Iterator[PostedRecord]:
+    rows = model._default_manager.filter(fund=fund).select_related(*related).order_by("pk")
+    try:
+        yield from rows.iterator(chunk_size=PAGE)
+    except UNREADABLE:
+        for pk in rows.values_list("pk", flat=True):
+            try:
+                yield rows.get(pk=pk)
+            except UNREADABLE:
+                entry = model._default_manager.filter(pk=pk).values_list("entry_id", flat=True).first()
+                broken = model(pk=pk, fund=fund)
+                broken.entry_id = entry  # type: ignore[attr-defined]
+                broken.reference = "?"
+                yield broken
+
+
+def _moved(fund: Fund, until: date, known_at: int) -> dict[int, int]:
+    """Balances by account from the movements alone, without anything carried."""
+    balances: defaultdict[int, int] = defaultdict(int)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT from_account_id, to_account_id, SUM(amount_minor) FROM fund_movement "
+            "WHERE fund_id = %s AND effective_date <= %s AND entry_id <= %s GROUP BY 1, 2",
+            [fund.pk, until, entry_id(fund.pk, known_at)],
+        )
+        for source, target, amount in cursor.fetchall():
+            balances[source] -= int(amount)
+            balances[target] += int(amount)
+    return {account: balance for account, balance in balances.items() if balance}
