@@ -21,6 +21,9 @@ urlpatterns = [
     # The language can be changed on the sign-in page too.
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/demo/", views.demo_sign_in, name="demo_sign_in"),
+    # Accounts and their addresses are the office's to give: nobody signs up or moves an account to another address.
+    path("accounts/signup/", views.absent, name="account_signup"),
+    path("accounts/email/", views.absent, name="account_email"),
     path("accounts/", include("allauth.urls")),
     *[path("", include(f"{app}.urls")) for app in ("reports", "grants", "fund") if find_spec(f"{app}.urls")],
 ]

@@ -57,6 +57,12 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
+@login_not_required
+def absent(request: HttpRequest) -> HttpResponse:
+    """A page of the sign-in library that this office does not offer."""
+    raise Http404
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The request could not be understood."""
     return render(request, "400.html", status=400)
