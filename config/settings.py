@@ -10,6 +10,7 @@ DEBUG              1 for developers only
 HTTPS              0 only where the site is served on the machine itself; on by default outside demo and debug
 BEHIND_PROXY       1 when a proxy terminates TLS and sets X-Forwarded-Proto
 FILES_ROOT         where uploaded and produced files are kept; nothing there is ever served by address
+TASKS_AT_ONCE      1 does background work inside the request that asks for it: for trying things without a worker
 EMAIL_URL          ``smtp+tls://user:password@host:587``; empty: written to standard output
 DEFAULT_FROM_EMAIL sender of the office's mails
 ================== ==========================================================================================
@@ -62,6 +63,8 @@ INSTALLED_APPS = [
     "djmoney",
     "simple_history",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -133,6 +136,16 @@ else:
 # Rate limits must be counted over all worker processes: `manage.py createcachetable` makes the table.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "office_cache"}}
 
+# --- Work in the background -----------------------------------------------------------------------------------------
+# A task is a row written in the transaction that asks for it; `manage.py run_worker` does the work.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if env.bool("TASKS_AT_ONCE", default=False)
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "fund.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -201,7 +214,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+PERMISSIONS_POLICY = (
+    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+)
 
 # --- Languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -239,10 +254,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Fund Office <office@
 
 # Lists of currencies are fixed here, so that a new Babel never asks for migrations.
 DEFAULT_CURRENCY = "USD"
-CURRENCIES = (
-    "USD AUD BHD BRL CAD CHF CNY CZK DKK EUR GBP HUF IDR INR ISK JPY KRW KWD MXN NOK NZD PLN QAR RUB SAR SEK SGD THB "
-    "TRY XAF XOF ZAR AED"
-).split()
+CURRENCIES = ["USD", "AUD", "BHD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "IDR", "INR", "ISK", "JPY", "KRW", "KWD", "MXN", "NOK", "NZD", "PLN", "QAR", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "XAF", "XOF", "ZAR", "AED"]
 
 LOGGING = {
     "version": 1,
