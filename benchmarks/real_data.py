@@ -116,7 +116,8 @@ def project(fund: RealFund, row: dict[str, str], country: str, known: set[str]) 
     if end < start:
         fund.findings.append(f"{number}: ends on {end}, before it starts on {start}")
     fund.add("projects", number=number, title=row["AllNm"].strip() or number, priority_focus=FOCUSES[row["AllSrc"]][0],
-             level="country", country=country, start_date=start, end_date=end, status=STATUSES[row["PrjStsNm"]])  # fmt: skip
+             level="country", country=country, start_date=start, end_date=end,
+             status=STATUSES[row["PrjStsNm"]])  # fmt: skip
     support = budget - direct
     if support < 0:
         fund.findings.append(f"{number}: the budget {budget} is below its direct cost {direct}")

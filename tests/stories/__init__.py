@@ -1,0 +1,1 @@
+"""Whole funds, told from workbook to report, and compared with what was published or computed elsewhere."""
