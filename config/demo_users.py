@@ -42,8 +42,12 @@ DEMO_USERS = (
         _("Senior fund officer"),
         _("Checks, reverses entries and closes years"),
     ),
-    DemoUser("secretariat@example.org", "Leila Haddad", "secretariat", _("Secretariat"), _("Reads the books and reports")),
-    DemoUser("chair@example.org", "Maria Santos", "co_chair", _("Committee co-chair"), _("Reads the fund and its reports")),
+    DemoUser(
+        "secretariat@example.org", "Leila Haddad", "secretariat", _("Secretariat"), _("Reads the books and reports")
+    ),
+    DemoUser(
+        "chair@example.org", "Maria Santos", "co_chair", _("Committee co-chair"), _("Reads the fund and its reports")
+    ),
     DemoUser("auditor@example.org", "Pavel Novak", "auditor", _("Auditor"), _("Sees everything, changes nothing")),
 )
 
@@ -59,9 +63,7 @@ def demo_users_ensure(*, valid_from: date) -> None:
     for person in DEMO_USERS:
         user = model.objects.filter(email=person.email).first()
         if user is None:
-            user = model.objects.create_user(
-                email=person.email, password=DEMO_PASSWORD, name=person.name, is_demo=True
-            )
+            user = model.objects.create_user(email=person.email, password=DEMO_PASSWORD, name=person.name, is_demo=True)
         Membership.objects.get_or_create(
             user=user,
             role=person.role,

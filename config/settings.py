@@ -252,9 +252,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Fund Office <office@localhost>")
 
-# Lists of currencies are fixed here, so that a new Babel never asks for migrations.
+# No CURRENCIES: any ISO 4217 code may be agreed with a contributor; the models fix their choices themselves.
 DEFAULT_CURRENCY = "USD"
-CURRENCIES = ["USD", "AUD", "BHD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "IDR", "INR", "ISK", "JPY", "KRW", "KWD", "MXN", "NOK", "NZD", "PLN", "QAR", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "XAF", "XOF", "ZAR", "AED"]
 
 LOGGING = {
     "version": 1,

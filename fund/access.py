@@ -35,7 +35,7 @@ SEE = "fund.view"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one membership gives: acts, in one fund or (``fund_id`` None) in all, for an institution or for the office."""
+    """What one membership gives: acts, in one fund or (``fund_id`` None) in all, for an institution or the office."""
 
     role: str
     fund_id: int | None

@@ -44,7 +44,7 @@ def test_signs_in_with_address_and_password(visit, demo):
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/")
-    assert page.get_by_text(DEMO_USERS[0].name).is_visible()
+    assert page.locator("details.menu summary").inner_text() == DEMO_USERS[0].name
 
 
 def test_signs_in_with_one_click_and_out_again(visit, demo):
@@ -63,7 +63,7 @@ def test_changing_the_language_keeps_the_page(visit, demo):
     assert page.url.endswith("/accounts/login/?next=/somewhere/")
 
 
-ACCOUNT_PAGES = ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/accounts/email/")
+ACCOUNT_PAGES = ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -46,6 +46,8 @@ def test_zero_is_a_dash_in_statements_and_a_figure_in_ledgers():
     assert template.render(Context({"n": 0, "none": None})) == "0.00 – –"
 
 
-@pytest.mark.parametrize(("rate", "text"), [("87.16", "87.16%"), ("0", "0.00%"), ("1234.5", "1,234.50%"), ("-3.1", "(3.10%)")])
+@pytest.mark.parametrize(
+    ("rate", "text"), [("87.16", "87.16%"), ("0", "0.00%"), ("1234.5", "1,234.50%"), ("-3.1", "(3.10%)")]
+)
 def test_rates_have_two_decimals(rate, text):
     assert rate_text(Decimal(rate)) == text

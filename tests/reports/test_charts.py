@@ -6,7 +6,9 @@ from reports.charts import Chart, Series
 
 
 def test_paints_decimals_and_tells_exact_amounts():
-    chart = Chart("c", "Sources exceed uses", "USD", ("2019", "2020"), (Series("Sources", (123456, -100)),), label_heading="Year")
+    chart = Chart(
+        "c", "Sources exceed uses", "USD", ("2019", "2020"), (Series("Sources", (123456, -100)),), label_heading="Year"
+    )
     assert chart.data["series"] == [{"label": "Sources", "values": [1234.56, -1.0]}]
     assert chart.headings == ["Year", "Sources (USD)"]
     assert chart.rows == [["2019", "1,234.56"], ["2020", "(1.00)"]]
