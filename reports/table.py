@@ -26,6 +26,7 @@ class LedgerSum:
     ``where`` holds (dimension, code) pairs that must all be equal. Dimensions are those of
     ``fund.chart.AccountName`` plus ``focus``: the priority focus of the account's project.
     ``sign`` turns the ledger's sign (money in minus money out of the account) into the printed one.
+    The kinds of ``minus`` count with the opposite sign: what was funded less what was spent, say.
     """
 
     kinds: tuple[str, ...]
@@ -33,6 +34,12 @@ class LedgerSum:
     since: date | None = None
     where: tuple[tuple[str, str], ...] = ()
     sign: int = 1
+    minus: tuple[str, ...] = ()
+
+    @property
+    def signed_kinds(self) -> tuple[tuple[int, str], ...]:
+        """Every kind of account in the sum with the sign its balances are printed with."""
+        return (*((self.sign, kind) for kind in self.kinds), *((-self.sign, kind) for kind in self.minus))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +67,20 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """``part`` in percent of ``whole``, two decimals, half-up; None where the whole is zero."""
+    """``part`` in percent of ``whole``, half-up; None where the whole is zero."""
 
     part: CellRef
     whole: CellRef
+    decimals: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """``rate_percent`` of ``base``, half-up to the minor unit."""
+    """``rate_percent`` of ``base``, half-up to the minor unit. ``rate_name``: the fund's parameter the rate is."""
 
     base: Expression
     rate_percent: Decimal
+    rate_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class GrossUp:
 
     base: Expression
     rate_percent: Decimal
+    rate_name: str = ""
 
 
 Expression = LedgerSum | PlannedAmount | CellRef | Sum | Share | Portion | GrossUp
@@ -97,19 +107,32 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """A figure. ``behind`` is the ledger sum it equals: the movements an auditor is shown for it.
+
+    A cell that is a ledger sum needs none stated; one that adds up other cells may state it, and is then
+    proven equal to it when the report is worked out. In a worked-out report it is None where there is
+    nothing to show: for rates, for plans, and where no account has moved.
+    """
+
     expression: Expression
     value: int | Decimal | None = None
+    behind: LedgerSum | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``notes`` holds texts for the columns of kind ``text`` (a project's status, say), by column key."""
+    """``notes`` holds texts for the columns of kind ``text`` (a project's status, say), by column key.
+
+    A column without a cell stands empty in that row: a share that has no meaning there. ``section`` is the
+    heading printed above neighbouring rows that share it, as ``Column.group`` is above columns.
+    """
 
     key: str
     label: str
     role: str = LINE
     cells: dict[str, Cell] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +145,7 @@ class Table:
     row_heading: str = ""
 
     def row(self, key: str) -> Row:
-        """The row with this key. Raises KeyError."""
+        """The row with this key. Raises KeyError. For a look at one row: it reads through them."""
         for row in self.rows:
             if row.key == key:
                 return row

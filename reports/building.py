@@ -1,0 +1,49 @@
+"""From figures to a finished report: tables written down, worked out, every identity asserted. Pure.
+
+A report that does not tie is not made: ``UnableToTieReport`` names the two figures.
+"""
+
+from __future__ import annotations
+
+from reports.definitions import funding_status, identities
+from reports.definitions.annual_financial import TABLES
+from reports.evaluation import Ledger, Workings
+from reports.fund_figures import FundFigures
+from reports.table import Identity, Report, Table
+
+CERTIFIED, PROVISIONAL = "certified", "provisional"
+
+
+def annual_report_of(figures: FundFigures) -> Report:
+    """The annual financial report. Raises UnableToTieReport."""
+    tables = tuple(define(figures) for define in TABLES)
+    return _report(
+        "annual_financial", "Annual financial report", figures, tables, identities.identities(figures, tables)
+    )
+
+
+def funding_status_of(figures: FundFigures) -> Report:
+    """The funding status to the end of the figures' year. Raises UnableToTieReport."""
+    tables = funding_status.funding_status(figures)
+    return _report("funding_status", "Funding status", figures, tables, funding_status.identities(figures, tables))
+
+
+def _report(
+    key: str, title: str, figures: FundFigures, tables: tuple[Table, ...], asserted: tuple[Identity, ...]
+) -> Report:
+    ledger = Ledger(figures.sums, figures.year, figures.focus_of_project)
+    workings = Workings(tables, ledger, figures.planned, figures.currency)
+    checks = tuple(workings.checked(identity) for identity in asserted)
+    return Report(
+        key=key,
+        title=title,
+        fund_code=figures.fund_code,
+        fund_name=figures.fund_name,
+        administrative_agent=figures.administrative_agent,
+        year=figures.year,
+        currency=figures.currency,
+        position=figures.position,
+        status=CERTIFIED if figures.is_certified else PROVISIONAL,
+        tables=tuple(workings.worked_out(table) for table in tables),
+        checks=checks,
+    )

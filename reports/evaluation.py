@@ -1,0 +1,230 @@
+"""Working a report out: every expression to its amount, once, each cell by its address.
+
+Pure. The ledger comes in as one triple of sums per account (``AccountSums``): before the prior year, in
+the prior year, in the year. They are indexed by kind and by the dimensions that are asked for, so a
+figure costs one look-up however many accounts there are, and a report is linear in its accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from fund import chart, money
+from reports.table import (
+    Cell,
+    CellRef,
+    CheckedIdentity,
+    Expression,
+    GrossUp,
+    Identity,
+    LedgerSum,
+    PlannedAmount,
+    Portion,
+    Row,
+    Share,
+    Sum,
+    Table,
+)
+
+Value = int | Decimal | None
+FOCUS = "focus"
+NO_MOVEMENT = (0, 0, 0)
+
+
+class AccountSums(Protocol):
+    """What moved in less what moved out of one account, in minor units, in the three periods of a report."""
+
+    @property
+    def name(self) -> chart.AccountName: ...
+    @property
+    def before(self) -> int: ...
+    @property
+    def prior(self) -> int: ...
+    @property
+    def current(self) -> int: ...
+
+
+class CircularFigure(ValueError):
+    """A figure that is worked out from itself."""
+
+
+class UnknownPeriod(ValueError):
+    """Days that are not one of the periods a report of this year is made of."""
+
+
+class DuplicateRow(ValueError):
+    """Two rows of one table with the same key: one would hide the other."""
+
+
+class UnableToTieReport(ValueError):
+    """Two figures that must be one amount are not."""
+
+
+class Ledger:
+    """The sums of one fund's accounts, ready to be asked for by kind, dimensions and period."""
+
+    def __init__(self, sums: Iterable[AccountSums], year: int, focus_of_project: Mapping[str, str]) -> None:
+        self._by_kind: dict[str, list[AccountSums]] = {}
+        for account in sums:
+            self._by_kind.setdefault(account.name.kind, []).append(account)
+        self._focus_of_project = focus_of_project
+        self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], tuple[int, int, int]]] = {}
+        self._periods: dict[tuple[date | None, date], tuple[int, int]] = {
+            (None, date(year, 12, 31)): (0, 3),
+            (date(year, 1, 1), date(year, 12, 31)): (2, 3),
+            (None, date(year - 1, 12, 31)): (0, 2),
+            (date(year - 1, 1, 1), date(year - 1, 12, 31)): (1, 2),
+            (None, date(year - 2, 12, 31)): (0, 1),
+        }
+
+    def total(self, figure: LedgerSum) -> int:
+        """The printed amount, in minor units. Raises UnknownPeriod."""
+        first, last = self._period(figure)
+        return sum(sign * sum(self._sums(kind, figure)[first:last]) for sign, kind in figure.signed_kinds)
+
+    def has_moved(self, figure: LedgerSum) -> bool:
+        """Whether any of the accounts has moved in the period."""
+        first, last = self._period(figure)
+        return any(any(self._sums(kind, figure)[first:last]) for _sign, kind in figure.signed_kinds)
+
+    def _period(self, figure: LedgerSum) -> tuple[int, int]:
+        try:
+            return self._periods[figure.since, figure.until]
+        except KeyError:
+            raise UnknownPeriod(f"{figure.since} to {figure.until}") from None
+
+    def _sums(self, kind: str, figure: LedgerSum) -> tuple[int, int, int]:
+        dimensions = tuple(dimension for dimension, _code in figure.where)
+        index = self._index.get((kind, dimensions))
+        if index is None:
+            index = self._index[kind, dimensions] = self._indexed(kind, dimensions)
+        return index.get(tuple(code for _dimension, code in figure.where), NO_MOVEMENT)
+
+    def _indexed(self, kind: str, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], tuple[int, int, int]]:
+        unknown = set(dimensions) - {*chart.KINDS[kind], FOCUS}
+        if unknown or (FOCUS in dimensions and "project" not in chart.KINDS[kind]):
+            raise ValueError(f"accounts of {kind} are not kept by {', '.join(dimensions)}")
+        index: dict[tuple[str, ...], tuple[int, int, int]] = {}
+        for account in self._by_kind.get(kind, ()):
+            codes = tuple(self._code(account.name, dimension) for dimension in dimensions)
+            before, prior, current = index.get(codes, NO_MOVEMENT)
+            index[codes] = (before + account.before, prior + account.prior, current + account.current)
+        return index
+
+    def _code(self, name: chart.AccountName, dimension: str) -> str:
+        if dimension == FOCUS:
+            return self._focus_of_project.get(name.project, "")
+        code: str = getattr(name, dimension)
+        return code
+
+
+class Workings:
+    """The values of a report's expressions. Each cell is worked out once and remembered."""
+
+    def __init__(self, tables: Sequence[Table], ledger: Ledger, planned: Mapping[str, int], currency: str) -> None:
+        self._ledger = ledger
+        self._planned = planned
+        self._currency = currency
+        self._cells: dict[tuple[str, str, str], Cell] = {}
+        for table in tables:
+            seen: set[str] = set()
+            for row in table.rows:
+                if row.key in seen:
+                    raise DuplicateRow(f"{table.key}: two rows have the key {row.key}")
+                seen.add(row.key)
+                for column, cell in row.cells.items():
+                    self._cells[table.key, row.key, column] = cell
+        self._values: dict[tuple[str, str, str], Value] = {}
+        self._open: list[tuple[str, str, str]] = []
+
+    def cell(self, table: str, row: str, column: str) -> Value:
+        """The value of a cell. Raises KeyError where there is none, CircularFigure where it needs itself."""
+        address = (table, row, column)
+        if address in self._values:
+            return self._values[address]
+        if address in self._open:
+            circle = [*self._open[self._open.index(address) :], address]
+            raise CircularFigure(" needs ".join("/".join(step) for step in circle))
+        self._open.append(address)
+        value = self._values[address] = self.value(self._cells[address].expression)
+        self._open.pop()
+        return value
+
+    def value(self, expression: Expression) -> Value:
+        """What an expression comes to: minor units, or percent for a share."""
+        if isinstance(expression, Share):
+            return money.share_percent(self.amount(expression.part), self.amount(expression.whole), expression.decimals)
+        if isinstance(expression, CellRef):
+            return self.cell(expression.table, expression.row, expression.column)
+        return self.amount(expression)
+
+    def amount(self, expression: Expression) -> int:
+        """What an expression other than a share comes to, in minor units."""
+        if isinstance(expression, LedgerSum):
+            return self._ledger.total(expression)
+        if isinstance(expression, Sum):
+            return sum(sign * self.amount(term) for sign, term in expression.terms)
+        if isinstance(expression, CellRef):
+            value = self.cell(expression.table, expression.row, expression.column)
+            if not isinstance(value, int):
+                raise TypeError(f"{expression} is not an amount")
+            return value
+        if isinstance(expression, PlannedAmount):
+            return self._planned.get(expression.focus, 0)
+        if isinstance(expression, Portion):
+            return money.percentage_of(self.amount(expression.base), expression.rate_percent)
+        if isinstance(expression, GrossUp):
+            return money.gross_up(self.amount(expression.base), expression.rate_percent)
+        raise TypeError(f"{type(expression).__name__} is not an amount")
+
+    def worked_out(self, table: Table) -> Table:
+        """The table with its values, each proven equal to the movements behind it. Raises UnableToTieReport."""
+        return Table(
+            table.key,
+            table.title,
+            table.columns,
+            tuple(
+                Row(
+                    row.key,
+                    row.label,
+                    row.role,
+                    {column: self._worked_out(table.key, row.key, column) for column in row.cells},
+                    row.notes,
+                    row.section,
+                )
+                for row in table.rows
+            ),
+            table.note,
+            table.row_heading,
+        )
+
+    def _worked_out(self, table: str, row: str, column: str) -> Cell:
+        value = self.cell(table, row, column)
+        cell = self._cells[table, row, column]
+        if isinstance(cell.expression, LedgerSum):
+            behind: LedgerSum | None = cell.expression
+        else:
+            behind = cell.behind
+            if behind is not None and (in_ledger := self._ledger.total(behind)) != value:
+                raise UnableToTieReport(
+                    f"{table}, row {row}, column {column}: the report adds up to {self._text(value)}, "
+                    f"the ledger holds {self._text(in_ledger)}"
+                )
+        if behind is not None and not value and not self._ledger.has_moved(behind):
+            behind = None
+        return Cell(cell.expression, value, behind)
+
+    def checked(self, identity: Identity) -> CheckedIdentity:
+        """Both sides of an identity. Raises UnableToTieReport, naming the two figures, where they differ."""
+        checked = CheckedIdentity(identity, self.amount(identity.left), self.amount(identity.right))
+        if not checked.holds:
+            raise UnableToTieReport(
+                f"{identity.statement}: {self._text(checked.left)} is not {self._text(checked.right)}"
+            )
+        return checked
+
+    def _text(self, value: Value) -> str:
+        return f"{money.text(value, self._currency)} {self._currency}" if isinstance(value, int) else str(value)
