@@ -105,11 +105,13 @@ def contribution(fund: RealFund, row: dict[str, str], known: set[str]) -> None:
         fund.findings.append(f"{code}: {amount} {currency} at {rate} is not within one percent of {paid} USD")
 
 
-def project(fund: RealFund, row: dict[str, str], country: str, known: set[str]) -> None:
-    number, organisation = row["PrjCode"].strip(), " ".join(row["OrgNm"].split())
-    if organisation not in known:
-        known.add(organisation)
-        fund.add("organisations", code=organisation, name=organisation, type=ORGANISATION_TYPES[row["OrgTypeId"]])
+def project(fund: RealFund, row: dict[str, str], country: str, known: dict[str, str]) -> None:
+    """``known`` is the code of each organisation by name: names are longer than a code may be."""
+    number, name = row["PrjCode"].strip(), " ".join(row["OrgNm"].split())
+    if name not in known:
+        known[name] = f"ORG-{len(known) + 1:03d}"
+        fund.add("organisations", code=known[name], name=name, type=ORGANISATION_TYPES[row["OrgTypeId"]])
+    organisation = known[name]
     budget = fund.rounded(row["PrgBdg"], number)
     direct = fund.rounded(row["BgdDC"], number) + fund.rounded(row["BdgSC"], number)
     start, end = american_day(row["AStrDt"]), american_day(row["AEndDt"])
@@ -143,7 +145,7 @@ def real_funds(raw: Path) -> dict[str, RealFund]:
     for code, (name, place, office, country) in FUNDS.items():
         fund = RealFund(code)
         donors: set[str] = set()
-        organisations: set[str] = set()
+        organisations: dict[str, str] = {}
         for row in contributions:
             if row["PooledFundName"] == place:
                 contribution(fund, row, donors)

@@ -146,7 +146,8 @@ def peacebuilding_fund(block: dict) -> Sheets:
         ],
         "contributors": [{"code": "ALL", "name": "All contributors"}],
         "agreements": [
-            {"reference": "A1", "contributor": "ALL", "signed_on": date(2006, 6, 1), "currency": "USD", "amount": with_fee},
+            {"reference": "A1", "contributor": "ALL", "signed_on": date(2006, 6, 1), "currency": "USD",
+             "amount": with_fee},
             {"reference": "A2", "contributor": "ALL", "signed_on": date(2006, 6, 1), "currency": "USD",
              "amount": without_fee, "aa_fee_percent": 0},
         ],
