@@ -42,9 +42,7 @@ class Project(models.Model):
     country = models.CharField(_("country"), max_length=3, blank=True, help_text=_("ISO 3166 alpha-3"))
     start_date = models.DateField(_("start date"), null=True, blank=True)
     end_date = models.DateField(_("end date"), null=True, blank=True)
-    status = models.CharField(
-        _("status"), max_length=24, choices=ProjectStatus.choices, default=ProjectStatus.ONGOING
-    )
+    status = models.CharField(_("status"), max_length=24, choices=ProjectStatus.choices, default=ProjectStatus.ONGOING)
 
     history = HistoricalRecords()
 

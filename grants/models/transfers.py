@@ -41,9 +41,7 @@ class Transfer(PaidRecord):
         verbose_name_plural = _("transfers")
 
     def moves(self) -> Moves:
-        return posting_rules.transfer(
-            self.project.number, self.organisation.code, self.purpose, minor(self.amount)
-        )
+        return posting_rules.transfer(self.project.number, self.organisation.code, self.purpose, minor(self.amount))
 
 
 class Refund(PaidRecord):

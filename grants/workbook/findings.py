@@ -75,9 +75,7 @@ class Finding:
         place = f"{self.sheet}!{address}" if address else self.sheet
         return f"{place} ({self.column})" if self.column else place
 
-    def sentence(
-        self, translate: Callable[[str], str] | None = None, show: Callable[[object], str] = plain
-    ) -> str:
+    def sentence(self, translate: Callable[[str], str] | None = None, show: Callable[[object], str] = plain) -> str:
         """The sentence with its figures; translated by ``translate``, figures written by ``show``."""
         message = translate(self.message) if translate else self.message
         return message % {name: show(value) for name, value in self.values.items()}

@@ -152,9 +152,7 @@ def _check_ends(file: BinaryIO, size: int, limits: Limits) -> None:
         raise UnreadableFile(_BROKEN)
 
 
-def _checked_parts(
-    infos: list[zipfile.ZipInfo], start_of_directory: int, limits: Limits
-) -> dict[str, zipfile.ZipInfo]:
+def _checked_parts(infos: list[zipfile.ZipInfo], start_of_directory: int, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     if len(infos) > limits.parts:
         raise RefusedFile(
             _("The file has %(parts)s parts; a workbook may have %(limit)s."),
@@ -250,7 +248,9 @@ def _inflated(file: BinaryIO, info: zipfile.ZipInfo, limits: Limits) -> Iterator
         packed = unpack.unconsumed_tail if unpack else b""
         size += len(chunk)
         if size > min(info.file_size, limits.part_size):
-            raise RefusedFile(_("The part %(name)s is larger than the file says it is."), {"name": shown(info.filename)})
+            raise RefusedFile(
+                _("The part %(name)s is larger than the file says it is."), {"name": shown(info.filename)}
+            )
         checksum = zlib.crc32(chunk, checksum)
         if chunk:
             yield chunk

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from grants.workbook.findings import mark as _
 from grants.workbook.gate import _BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
@@ -79,10 +79,9 @@ def annotate(path: str | Path, columns: Mapping[str, Mapping[str, object]], targ
     with _opened(Path(path)) as file:
         request = json.dumps(columns).encode() + b"\n" + file.read(LIMITS.file_size + 1)
     with _child("annotate", subprocess.PIPE) as (process, judge):
-        assert process.stdin and process.stdout
         feeder = threading.Thread(target=_feed, args=(process.stdin, request), daemon=True)
         feeder.start()
-        answer = process.stdout.read(_LONGEST_LINE)
+        answer = cast(IO[bytes], process.stdout).read(_LONGEST_LINE)
         feeder.join()
         judge()
     if not answer.startswith(b"PK"):
@@ -125,9 +124,8 @@ def _answers(task: str, file: BinaryIO) -> Iterator[Any]:
     """The child's answers, line by line. Numbers with decimals are Decimals of their shortest text."""
     decode = json.JSONDecoder(parse_float=Decimal).decode
     with _child(task, file) as (process, judge):
-        assert process.stdout
         seen = False
-        while line := process.stdout.readline(_LONGEST_LINE):
+        while line := cast(IO[bytes], process.stdout).readline(_LONGEST_LINE):
             answer = _decoded(decode, line)
             if isinstance(answer, dict) and "problem" in answer:
                 raise _problem(answer)
@@ -192,7 +190,9 @@ def _child(task: str, source: BinaryIO | int) -> Iterator[tuple[subprocess.Popen
                 stream.close()
 
 
-def _feed(pipe: IO[bytes], data: bytes) -> None:
+def _feed(pipe: IO[bytes] | None, data: bytes) -> None:
+    if pipe is None:
+        return
     try:
         pipe.write(data)
         pipe.close()

@@ -260,7 +260,7 @@ class _Kinds(dict[str, int]):
     prefix: str | None = None
 
     def __missing__(self, tag: str) -> int:
-        prefix, colon, name = tag.rpartition(":")
+        prefix, _colon, name = tag.rpartition(":")
         if self.prefix is None:
             self.prefix = prefix
         kind = _KINDS.get(name, _OTHER)
@@ -312,9 +312,7 @@ def _scan_sheet(
                 close_formula()
             cells += 1
             if cells > limits.cells:
-                raise RefusedFile(
-                    _("The workbook has more than %(limit)s cells. Split it."), {"limit": limits.cells}
-                )
+                raise RefusedFile(_("The workbook has more than %(limit)s cells. Split it."), {"limit": limits.cells})
             reference, cell_type, style = "", "n", ""
             for index in range(0, len(attributes), 2):
                 name = attributes[index]
@@ -341,7 +339,7 @@ def _scan_sheet(
                     sheet.error_cells.append((row, column))
             elif style in percent_styles:
                 sheet.percent_cells.append((row, column))
-        elif kind == _VALUE or kind == _TEXT:
+        elif kind in (_VALUE, _TEXT):
             if row > limits.rows + 1 or column >= limits.columns:
                 refuse_place()
             if formula:

@@ -1,0 +1,131 @@
+"""Recording what is paid to organisations and what they pay back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from djmoney.money import Money
+
+from fund import ledger, money
+from fund.models import amount_text
+from fund.models.documents import minor
+from fund.recording import UnableToRecord, record
+from fund.services import assert_payable
+from grants import headroom, selectors
+from grants.headroom import Step
+from grants.models import Organisation, Project, Purpose, Refund, Transfer
+from grants.selectors import Purse
+from grants.services.allocations import assert_same_fund
+
+
+class UnableToTransfer(UnableToRecord):
+    """More than is approved, less what was transferred earlier."""
+
+
+class UnableToRefund(UnableToRecord):
+    """More than was transferred, less what was refunded earlier."""
+
+
+@transaction.atomic
+def transfer_record(
+    *,
+    project: Project,
+    organisation: Organisation,
+    reference: str,
+    value_date: date,
+    amount: Money,
+    purpose: str = Purpose.PROGRAMME,
+    by: str,
+    at: datetime,
+    idempotency_key: str = "",
+) -> Transfer:
+    """Record cash paid to an organisation. Raises UnableToTransfer, UnableToRecord or what the ledger raises."""
+    fund = project.fund
+    assert_same_fund(project, organisation)
+    assert_payable(fund, amount, value_date, at)
+    document = Transfer(
+        fund=fund,
+        project=project,
+        organisation=organisation,
+        purpose=Purpose(purpose),
+        reference=reference,
+        value_date=value_date,
+        amount=amount,
+    )
+    ledger.lock(fund)
+    if not _is_known(Transfer, fund.pk, idempotency_key):
+        purse = Purse(project.number, organisation.code, purpose)
+        steps = selectors.transfer_steps(selectors.purse_days(fund, purse).get(purse, ()))
+        found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])
+        if found:
+            raise UnableToTransfer(
+                _(
+                    "%(amount)s is more than what is approved for project %(project)s, %(organisation)s on %(day)s: "
+                    "%(approved)s approved less %(transferred)s transferred leaves %(left)s."
+                )
+                % _figures(found[0], document)
+            )
+    return record(document=document, by=by, at=at, key=idempotency_key)
+
+
+@transaction.atomic
+def refund_record(
+    *,
+    project: Project,
+    organisation: Organisation,
+    reference: str,
+    value_date: date,
+    amount: Money,
+    purpose: str = Purpose.PROGRAMME,
+    by: str,
+    at: datetime,
+    idempotency_key: str = "",
+) -> Refund:
+    """Record unspent cash paid back; the amount is positive. Raises UnableToRefund, UnableToRecord or what
+    the ledger raises."""
+    fund = project.fund
+    assert_same_fund(project, organisation)
+    assert_payable(fund, amount, value_date, at)
+    document = Refund(
+        fund=fund,
+        project=project,
+        organisation=organisation,
+        purpose=Purpose(purpose),
+        reference=reference,
+        value_date=value_date,
+        amount=amount,
+    )
+    ledger.lock(fund)
+    if not _is_known(Refund, fund.pk, idempotency_key):
+        purse = Purse(project.number, organisation.code, purpose)
+        steps = selectors.refund_steps(selectors.purse_days(fund, purse).get(purse, ()))
+        found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])
+        if found:
+            raise UnableToRefund(
+                _(
+                    "%(amount)s is more than what was transferred for project %(project)s to %(organisation)s by "
+                    "%(day)s: %(approved)s transferred less %(transferred)s refunded leaves %(left)s."
+                )
+                % _figures(found[0], document)
+            )
+    return record(document=document, by=by, at=at, key=idempotency_key)
+
+
+def _is_known(model: type[Transfer] | type[Refund], fund_id: int, key: str) -> bool:
+    """A form sent twice is answered with what it did the first time, whatever has been paid since."""
+    return bool(key) and model._default_manager.filter(fund=fund_id, entry__idempotency_key=key).exists()
+
+
+def _figures(found: headroom.Uncovered, document: Transfer | Refund) -> dict[str, str]:
+    currency = document.fund.currency
+    return {
+        "amount": amount_text(document.amount),
+        "project": document.project.number,
+        "organisation": document.organisation.code,
+        "day": found.failing.day.isoformat(),
+        "approved": money.text(found.came, currency),
+        "transferred": money.text(found.went, currency),
+        "left": money.text(found.left, currency),
+    }
