@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 VIEW = frozenset({"fund.view", "register.view", "ledger.view", "history.view", "report.view", "report.download"})
 
+COMMITTEE = frozenset({"fund.view", "register.view", "ledger.view", "report.view", "report.download"})
+
 RECORD_MONEY = frozenset(
     {
         "deposit.record",
@@ -34,11 +36,12 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "office_checker": VIEW | {"entry.reverse", "year.close", "workbook.export"},
         # The committee side reads the books; it decides in meetings, it does not post.
         "secretariat": VIEW | {"workbook.export"},
-        "committee_member": frozenset({"fund.view", "register.view", "report.view", "report.download"}),
-        "co_chair": frozenset({"fund.view", "register.view", "report.view", "report.download"}),
-        # Institutions see the fund and the report given to all of them, not each other's lines.
-        "organisation": frozenset({"fund.view", "report.view", "report.download"}),
-        "donor": frozenset({"fund.view", "report.view", "report.download"}),
+        "committee_member": COMMITTEE,
+        "co_chair": COMMITTEE,
+        # Institutions see the fund, the report given to all of them and their own lines, not each other's
+        # (``fund/visibility.py``): a donor its agreements and deposits, an organisation its part of the projects.
+        "organisation": frozenset({"fund.view", "report.view", "report.download", "project.view_own"}),
+        "donor": frozenset({"fund.view", "report.view", "report.download", "agreement.view_own"}),
         # The auditor sees everything and changes nothing.
         "auditor": VIEW | {"workbook.export"},
         # The administrator looks after people and parameters and never touches money.

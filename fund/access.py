@@ -119,12 +119,13 @@ def rights_for(request: HttpRequest) -> Rights:
 View = Callable[..., HttpResponseBase]
 
 
-def requires(act: str) -> Callable[[View], View]:
+def requires(act: str, *or_acts: str) -> Callable[[View], View]:
     """For a view of one fund: ``view(request, fund, …)`` gets the Fund in place of the address's ``code``.
 
-    404 when there is no such fund or the person may not see it, 403 when the act is not theirs. In the view and its
+    404 when there is no such fund or the person may not see it, 403 when none of the acts is theirs. In the view and its
     template ``request.acts`` is the set of acts allowed in this fund and ``request.fund`` the fund.
     """
+    wanted = frozenset({act, *or_acts})
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -134,12 +135,13 @@ def requires(act: str) -> Callable[[View], View]:
             if fund is None:
                 raise Http404
             acts = rights.acts(fund)
-            if act not in acts:
+            if acts.isdisjoint(wanted):
                 raise PermissionDenied(refusal())
             request.acts, request.fund = acts, fund  # type: ignore[attr-defined]
             return view(request, fund, *args, **kwargs)
 
         checked.act = act  # type: ignore[attr-defined]
+        checked.acts = wanted  # type: ignore[attr-defined]
         return checked
 
     return decorate
