@@ -1,0 +1,18 @@
+"""The addresses of projects and organisations, of what is recorded for them, and of workbooks."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "grants"
+
+reading: list[URLPattern | URLResolver] = []
+
+# Recording allocations, transfers, refunds and expenditure: ``grants/views/recording``.
+writing: list[URLPattern | URLResolver] = []
+
+# Workbooks in and out.
+workbooks: list[URLPattern | URLResolver] = []
+
+# What is written stands first: a project page takes any number, slashes included.
+urlpatterns = [*writing, *workbooks, *reading]
