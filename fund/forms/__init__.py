@@ -1,0 +1,1 @@
+"""What people write by hand into the books, and how it is read."""

@@ -1,0 +1,185 @@
+"""Fields for amounts, rates, days and codes, as people write them.
+
+What cannot be read is refused with a sentence that shows how to write it; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from moneyed import list_all_currencies
+
+from fund import display, money
+from fund.models.register import CODE_LENGTH, PERCENT
+
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
+LARGEST_DIGITS = 15
+
+
+def read_number(text: str, language: str | None = None) -> Decimal | None:
+    """A number as written in a language, ``1,234.50`` or ``1 234,50``; None where it cannot be read for certain.
+
+    A decimal point is read in every language in which it does not separate groups of three digits.
+    """
+    group, point = display.separators(language or get_language() or "en")
+    group = re.escape(group) if not _BLANKS.fullmatch(group) else ""
+    points = f"[{re.escape(point)}{'.' if group != re.escape('.') else ''}]"
+    text = _BLANKS.sub("", text.strip()).replace("−", "-")
+    whole = rf"\d{{1,3}}(?:{group}\d{{3}})+|\d+" if group else r"\d+"
+    found = re.fullmatch(rf"(-?)({whole})?(?:{points}(\d+))?", text)
+    if not found or not (found[2] or found[3]) or not text.isascii():
+        return None
+    digits = re.sub(r"\D", "", found[2] or "0")
+    if len(digits) + len(found[3] or "") > 3 * LARGEST_DIGITS:
+        return None
+    return Decimal(f"{found[1]}{digits}.{found[3] or '0'}")
+
+
+def write_number(value: Decimal, places: int) -> str:
+    """A number as one would write it into a field: ``1234.50``, with the language's own decimal sign."""
+    _group, point = display.separators(get_language() or "en")
+    return f"{value:.{places}f}".replace(".", point)
+
+
+class AmountField(forms.CharField):
+    """An amount, read as a Decimal. Its currency and decimals are checked by the form, which knows the currency."""
+
+    def __init__(self, *, may_be_negative: bool = False, **options: object) -> None:
+        self.may_be_negative = may_be_negative
+        options.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "amount", "autocomplete": "off"})
+        )
+        super().__init__(max_length=40, **options)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> Decimal | None:  # type: ignore[override]
+        text = super().clean(value)
+        if not text:
+            return None
+        number = read_number(text)
+        if number is None:
+            raise ValidationError(
+                _("“%(text)s” is not an amount. Write it like %(example)s."),
+                code="unreadable",
+                params={"text": text, "example": display.digits(123456, 2)},
+            )
+        if number < 0 and not self.may_be_negative:
+            raise ValidationError(_("The amount must be above zero, not %(text)s."), "negative", {"text": text})
+        if abs(number) >= Decimal(10) ** LARGEST_DIGITS:
+            raise ValidationError(_("%(text)s is larger than any amount the books take."), "large", {"text": text})
+        return number
+
+
+class PercentField(forms.CharField):
+    """A rate in percent, read as a Decimal: ``7`` or ``6.5``."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}))
+        super().__init__(max_length=20, **options)  # type: ignore[arg-type]
+
+    def prepare_value(self, value: object) -> object:
+        if isinstance(value, Decimal):
+            text = format(value.normalize(), "f")
+            return write_number(Decimal(text), len(text.partition(".")[2]))
+        return value
+
+    def clean(self, value: object) -> Decimal | None:  # type: ignore[override]
+        text = str(super().clean(value)).removesuffix("%")
+        if not text:
+            return None
+        number = read_number(text)
+        if number is None:
+            raise ValidationError(
+                _("“%(text)s” is not a rate. Write it in percent, like %(example)s."),
+                "unreadable",
+                {"text": text, "example": write_number(Decimal("6.5"), 1)},
+            )
+        if number != round(number, 4):
+            raise ValidationError(_("A rate has at most four decimals, not %(text)s."), "decimals", {"text": text})
+        for validator in PERCENT:
+            validator(number)
+        return number
+
+
+class DayField(forms.DateField):
+    """A day, from the browser's own calendar or as ISO text."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        options.setdefault("input_formats", ["%Y-%m-%d"])
+        options.setdefault(
+            "error_messages",
+            {"invalid": gettext_lazy("This is not a day of the calendar. Write it like 2026-03-31.")},
+        )
+        super().__init__(**options)  # type: ignore[arg-type]
+
+
+class CodeField(forms.CharField):
+    """A code or a reference: text without blanks at its ends, shown as typed."""
+
+    def __init__(self, *, max_length: int = CODE_LENGTH, **options: object) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+        super().__init__(max_length=max_length, **options)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> str:
+        text = super().clean(value)
+        if any(ord(sign) < 32 for sign in text):
+            raise ValidationError(_("A code is one line of text."), "lines")
+        return text
+
+
+class KeyField(forms.UUIDField):
+    """The name of one filled-in form: whatever is sent twice under it counts once."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(
+            initial=uuid.uuid4,
+            error_messages={
+                "required": gettext_lazy("This page was opened long ago or altered. Open it again."),
+                "invalid": gettext_lazy("This page was opened long ago or altered. Open it again."),
+            },
+        )
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """Every ISO 4217 currency of today, by its code."""
+    return [
+        (currency.code, f"{currency.code} · {currency.name}")
+        for currency in sorted(list_all_currencies(), key=lambda currency: currency.code)
+        # Names of currencies that are no longer money carry their years.
+        if currency.numeric and currency.code not in ("XTS", "XXX") and not re.search(r"\d{4}", currency.name)
+    ]
+
+
+lazy_currency_choices = lazy(currency_choices, list)
+
+
+def exact_minor(number: Decimal, currency: str) -> int:
+    """An amount in minor units of its currency. Raises ValidationError where it has more decimals than that."""
+    try:
+        value = money.to_minor(number, currency)
+    except money.InexactAmount:
+        raise ValidationError(
+            _("%(amount)s has more decimals than %(currency)s has (%(decimals)s)."),
+            "decimals",
+            {"amount": number, "currency": currency, "decimals": money.decimals_of(currency)},
+        ) from None
+    if abs(value) > money.LARGEST_AMOUNT_MINOR:
+        raise ValidationError(_("%(amount)s is larger than any amount the books take."), "large", {"amount": number})
+    return value
+
+
+def day_text(day: date) -> str:
+    """A day for people: ``24 Dec 2024`` in the language of the page."""
+    from django.utils.formats import date_format
+
+    return date_format(day, "j M Y")

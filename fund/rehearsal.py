@@ -1,0 +1,105 @@
+"""What an act would post, found by doing it and taking it back.
+
+The same code, the same checks and the same rounding as the real thing: what is shown before a person agrees
+is what will be posted. Nothing of a rehearsal stays in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from fund import ledger, selectors
+from fund.fingerprints import canonical, sha256
+from fund.models import Entry, Fund, Movement
+from fund.models.ledger import entry_id
+from fund.posting_rules import Move, Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An entry without its place in the chain. Amounts in minor units of the fund's currency."""
+
+    event: str
+    day: date
+    record: str
+    moves: Moves
+    cash_change_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What an act would post. The cash is all of the fund's, whatever the day."""
+
+    postings: tuple[Posting, ...]
+    cash_before_minor: int
+
+    @property
+    def cash_change_minor(self) -> int:
+        return sum(posting.cash_change_minor for posting in self.postings)
+
+    @property
+    def cash_after_minor(self) -> int:
+        return self.cash_before_minor + self.cash_change_minor
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.postings)
+
+
+def rehearse(fund: Fund, act: Callable[[], object]) -> Rehearsal:
+    """Do it, see what it posted, take it back. Raises whatever the act raises."""
+    with transaction.atomic():
+        ledger.lock(fund)
+        before = selectors.head(fund)
+        cash = cash_now(fund)
+        act()
+        postings = postings_after(fund, before.sequence)
+        transaction.set_rollback(True)
+    return Rehearsal(postings, cash)
+
+
+def cash_now(fund: Fund) -> int:
+    """The fund's cash over all its entries, in minor units: what the last entry says. One row."""
+    last = Entry.objects.filter(fund=fund).order_by("-pk").values_list("cash_after_minor", flat=True).first()
+    return last or 0
+
+
+def postings_after(fund: Fund, sequence: int) -> tuple[Posting, ...]:
+    """The entries after this one, in order."""
+    return postings_of(Entry.objects.filter(pk__gt=entry_id(fund.pk, sequence), pk__lt=entry_id(fund.pk + 1, 0)))
+
+
+def postings_of(entries: Iterable[Entry]) -> tuple[Posting, ...]:
+    """These entries in the order of their numbers. Two queries for a queryset of any length."""
+    found = sorted(entries, key=lambda entry: entry.pk)
+    moves: dict[int, list[Move]] = {entry.pk: [] for entry in found}
+    movements = Movement.objects.filter(entry__in=list(moves)).select_related("from_account", "to_account")
+    for movement in movements.order_by("pk"):
+        moves[movement.entry_id].append(
+            Move(movement.from_account.name, movement.to_account.name, movement.amount_minor)
+        )
+    return tuple(
+        Posting(entry.event, entry.effective_date, entry.record, tuple(moves[entry.pk]), entry.cash_change_minor)
+        for entry in found
+    )
+
+
+def digest_of(postings: Iterable[Posting]) -> str:
+    """SHA-256 over what is posted, without numbers and times: equal for a rehearsal and the act that follows it."""
+    return sha256(
+        canonical(
+            [
+                [
+                    posting.event,
+                    posting.day.isoformat(),
+                    posting.record,
+                    [[source.code, target.code, amount] for source, target, amount in posting.moves],
+                ]
+                for posting in postings
+            ]
+        )
+    )
