@@ -25,6 +25,8 @@ class DemoUser:
     title: object
     description: object
     institution: str = ""
+    fund: str = ""
+    """Code of the fund the role is held in; empty for all funds."""
 
 
 DEMO_USERS = (
@@ -48,6 +50,39 @@ DEMO_USERS = (
     DemoUser(
         "chair@example.org", "Maria Santos", "co_chair", _("Committee co-chair"), _("Reads the fund and its reports")
     ),
+    DemoUser(
+        "member@example.org",
+        "Kwame Mensah",
+        "committee_member",
+        _("Committee member"),
+        _("Reads the fund and its reports"),
+        fund="HRM00",
+    ),
+    DemoUser(
+        "ohchr@example.org",
+        "Elena Petrova",
+        "organisation",
+        _("Participating organisation (OHCHR)"),
+        _("Sees the fund's reports and what concerns OHCHR"),
+        institution="OHCHR",
+        fund="HRM00",
+    ),
+    DemoUser(
+        "norway@example.org",
+        "Ingrid Solberg",
+        "donor",
+        _("Contributor (Norway)"),
+        _("Sees the fund's reports and Norway's contributions"),
+        institution="NOR",
+        fund="HRM00",
+    ),
+    DemoUser(
+        "administrator@example.org",
+        "Tomas Rivera",
+        "administrator",
+        _("Administrator"),
+        _("Looks after people and parameters, never touches money"),
+    ),
     DemoUser("auditor@example.org", "Pavel Novak", "auditor", _("Auditor"), _("Sees everything, changes nothing")),
 )
 
@@ -56,18 +91,24 @@ DEMO_EMAILS = frozenset(user.email for user in DEMO_USERS)
 
 @transaction.atomic
 def demo_users_ensure(*, valid_from: date) -> None:
-    """Create the people of the demonstration and their memberships of all funds; does nothing where they exist."""
-    from fund.models import Membership
+    """Create the people of the demonstration and their memberships; does nothing where they exist.
+
+    A role held in one fund is given where that fund is in the books.
+    """
+    from fund.models import Fund, Membership
 
     model = get_user_model()
     for person in DEMO_USERS:
         user = model.objects.filter(email=person.email).first()
         if user is None:
             user = model.objects.create_user(email=person.email, password=DEMO_PASSWORD, name=person.name, is_demo=True)
+        fund = Fund.objects.filter(code=person.fund).first() if person.fund else None
+        if person.fund and fund is None:
+            continue
         Membership.objects.get_or_create(
             user=user,
             role=person.role,
-            fund=None,
+            fund=fund,
             institution=person.institution,
             defaults={"valid_from": valid_from, "valid_until": None},
         )
