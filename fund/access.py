@@ -122,8 +122,8 @@ View = Callable[..., HttpResponseBase]
 def requires(act: str, *or_acts: str) -> Callable[[View], View]:
     """For a view of one fund: ``view(request, fund, …)`` gets the Fund in place of the address's ``code``.
 
-    404 when there is no such fund or the person may not see it, 403 when none of the acts is theirs. In the view and its
-    template ``request.acts`` is the set of acts allowed in this fund and ``request.fund`` the fund.
+    404 when there is no such fund or the person may not see it, 403 when none of the acts is theirs. In the view and
+    its template ``request.acts`` is the set of acts allowed in this fund and ``request.fund`` the fund.
     """
     wanted = frozenset({act, *or_acts})
 

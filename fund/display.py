@@ -6,10 +6,11 @@ Files and the API use ``fund.money.text``; here numbers are grouped, negatives s
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.utils.formats import get_format
+from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -63,6 +64,11 @@ def rate_text(rate: Decimal | None) -> str:
         return DASH
     text = digits(int(rate.scaleb(2)), 2)
     return f"({text}%)" if rate < 0 else f"{text}%"
+
+
+def day_text(day: date | None) -> str:
+    """A day without doubt about its month: ``24 Dec 2024``; None is a dash."""
+    return DASH if day is None else date_format(day, "j M Y")
 
 
 def negative_html(text: str) -> SafeString:

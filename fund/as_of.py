@@ -1,0 +1,80 @@
+"""The line under every figure: until which day, known at which entry, provisional or certified, made when, by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fund.display import day_text
+from fund.models import ClosedYear, Fund
+from fund.selectors import Head, head
+
+LARGEST_SEQUENCE = 2**32 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What a page's figures are as of. ``until`` None: everything recorded so far."""
+
+    until: date | None
+    known_at: int | None
+    head: Head
+    certified_until: date | None
+    generated_at: datetime
+    by: str
+
+    @property
+    def is_certified(self) -> bool:
+        """The figures end with a closed year, so nothing can change them."""
+        return self.until is not None and self.certified_until is not None and self.until <= self.certified_until
+
+    @property
+    def text(self) -> str:
+        """The line, as printed."""
+        return _("%(day)s, posted entries only, up to entry %(number)s. Generated %(moment)s UTC by %(person)s.") % {
+            "day": _("As of %(day)s") % {"day": day_text(self.until)} if self.until else _("All that is recorded"),
+            "number": self.head.sequence,
+            "moment": f"{day_text(self.generated_at.date())} {self.generated_at:%H:%M}",
+            "person": self.by,
+        }
+
+
+def as_of(request: HttpRequest, fund: Fund, until: date | None = None, known_at: int | None = None) -> AsOf:
+    """What the page's figures are as of. Two queries."""
+    closed = ClosedYear.objects.filter(fund=fund)
+    if known_at is not None:
+        closed = closed.filter(sequence__lte=known_at)
+    return AsOf(
+        until=until,
+        known_at=known_at,
+        head=head(fund, known_at),
+        certified_until=closed.order_by("-last_day").values_list("last_day", flat=True).first(),
+        generated_at=timezone.now(),
+        by=str(request.user),
+    )
+
+
+def day_asked(request: HttpRequest, name: str = "until") -> date | None:
+    """The day in the address, ``?until=2013-12-31``; None where there is none. A day that is none answers 400."""
+    text = request.GET.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest(_("%(text)s is not a day. Days are written like 2013-12-31.") % {"text": text[:40]}) from None
+
+
+def sequence_asked(request: HttpRequest) -> int | None:
+    """The entry after which nothing was known yet, ``?as_known=412``; None where there is none."""
+    text = request.GET.get("as_known", "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_SEQUENCE:
+        raise BadRequest(_("%(text)s is not the number of an entry.") % {"text": text[:40]})
+    return int(text)

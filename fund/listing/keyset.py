@@ -1,0 +1,83 @@
+"""Paging by a key: "the fifty after this one", which costs the same on the first page and on the ten-thousandth.
+
+A cursor is the sort value and the row's number, ``2013-05-01~412``. Rows that are equal in the first are told apart by
+the second, so no row is shown twice or left out, whatever is recorded meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from fund.listing.columns import AMOUNT, DATE, NUMBER
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """One page: its rows, and the cursors of the pages beside it (empty where there is none)."""
+
+    rows: list[Row]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The order of a list: a path that is never null, and the primary key behind it."""
+
+    path: str
+    descending: bool
+    kind: str
+
+    def of(self, row: Any) -> str:
+        """The row's cursor."""
+        value: Any = row
+        for name in self.path.split("__"):
+            value = getattr(value, name)
+        value = getattr(value, "amount", value)  # a Money orders by its amount
+        return f"{value.isoformat() if isinstance(value, date | datetime) else value}~{row.pk}"
+
+    def beyond(self, cursor: str, forward: bool) -> Q | None:
+        """The rows after (or before) the cursor; None where it cannot be read."""
+        text, _separator, number = cursor.rpartition("~")
+        try:
+            value, pk = self._value(text), int(number)
+        except (ValueError, InvalidOperation):
+            return None
+        side = "lt" if self.descending == forward else "gt"
+        if self.path == "pk":
+            return Q(**{f"pk__{side}": pk})
+        return Q(**{f"{self.path}__{side}": value}) | Q(**{self.path: value, f"pk__{side}": pk})
+
+    def _value(self, text: str) -> Any:
+        parse: dict[str, Callable[[str], Any]] = {DATE: date.fromisoformat, NUMBER: int, AMOUNT: Decimal}
+        return parse.get(self.kind, str)(text)
+
+    def page(self, rows: QuerySet[Row], after: str, before: str, size: int) -> Slice[Row]:
+        """One page of the rows. One query."""
+        forward = not (before and not after)
+        cursor = after if forward else before
+        beyond = self.beyond(cursor, forward) if cursor else None
+        if beyond is None:
+            cursor, forward = "", True
+        else:
+            rows = rows.filter(beyond)
+        sign = "-" if self.descending == forward else ""
+        order = [f"{sign}pk"] if self.path == "pk" else [f"{sign}{self.path}", f"{sign}pk"]
+        found = list(rows.order_by(*order)[: size + 1])
+        more, shown = len(found) > size, found[:size]
+        if not forward:
+            shown.reverse()
+        has_before, has_after = (bool(cursor), more) if forward else (more, True)
+        return Slice(
+            shown,
+            before=self.of(shown[0]) if shown and has_before else "",
+            after=self.of(shown[-1]) if shown and has_after else "",
+        )
