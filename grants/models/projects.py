@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -49,13 +48,7 @@ class Project(models.Model):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        constraints = [
-            models.UniqueConstraint("fund", "number", name="project_number_once_per_fund"),
-            models.CheckConstraint(
-                condition=Q(start_date__isnull=True) | Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
-                name="project_ends_after_it_begins",
-            ),
-        ]
+        constraints = [models.UniqueConstraint("fund", "number", name="project_number_once_per_fund")]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.title}"

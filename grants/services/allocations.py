@@ -79,11 +79,6 @@ def allocation_record(
     direct_minor, support_minor = _size(direct_amount), _size(support)
     if direct_minor == 0 and support_minor == 0:
         raise UnableToRecord(_("The amounts are zero: there is nothing to record."))
-    if direct_minor * support_minor < 0:
-        raise UnableToRecord(
-            _("A direct amount of %(direct)s and a support cost of %(support)s have different signs.")
-            % {"direct": amount_text(direct_amount), "support": amount_text(support)}
-        )
     assert_not_ahead(decided_on, at)
     document = Allocation(
         fund=project.fund,
