@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,55 +13,7 @@ from django.urls import path
 from config.urls import urlpatterns as office_urls
 from reports.charts import Chart, Series
 
-PAGE = """
-{% extends "base.html" %}
-{% load figures %}
-{% block title %}HRM00 Human Rights Mainstreaming{% endblock %}
-{% block content %}
-  {% include "components/error_summary.html" %}
-  <div class="page-head">
-    <h1>Human Rights Mainstreaming <span class="code">HRM00</span></h1>
-    <div class="actions no-print"><a class="btn btn-primary" href="#a">Record a deposit</a>
-    <a class="btn btn-outline-primary" href="#b">Export the workbook</a></div>
-  </div>
-  <p class="lead-in">{% include "components/tag.html" with kind="provisional" text="Provisional" %}
-    {% include "components/tag.html" with kind="certified" text="Certified" %}
-    {% include "components/tag.html" with kind="ongoing" text="Ongoing" %}
-    {% include "components/tag.html" with kind="closed" text="Closed" %}
-    {% include "components/tag.html" with kind="cancelled" text="Cancelled" %}</p>
-  {% include "components/tabs.html" with tabs=tabs %}
-  <dl class="figures">
-    {% for label, value in key_figures %}<div><dt>{{ label }}</dt><dd>{{ value|amount:"USD" }}<small>USD</small></dd></div>{% endfor %}
-  </dl>
-  <div class="columns">
-    <section class="panel">{% include "components/chart.html" with chart=chart %}</section>
-    <section class="panel">{% include "components/chart.html" with chart=across %}</section>
-  </div>
-  <section class="panel">
-    <div class="table-region" role="region" tabindex="0" aria-labelledby="t1">
-      <table class="table">
-        <caption id="t1">Sources and uses <small>amounts in USD</small></caption>
-        <thead><tr><th scope="col">Row</th><th scope="col" class="num">2012</th><th scope="col" class="num">2013</th></tr></thead>
-        <tbody>
-          <tr class="heading"><th scope="row" colspan="3">Sources of funds</th></tr>
-          {% for label, a, b in lines %}
-          <tr><th scope="row">{{ label }}</th><td class="num"><a href="#x">{{ a|statement_amount:"USD" }}</a></td>
-          <td class="num">{{ b|statement_amount:"USD" }}</td></tr>{% endfor %}
-          <tr class="total"><th scope="row">Total</th><td class="num">5,432,100.00</td><td class="num">{{ negative|amount:"USD" }}</td></tr>
-        </tbody>
-      </table>
-    </div>
-    {% include "components/pagination.html" with page=page %}
-  </section>
-  <div class="columns">
-    <section class="panel"><h2>Record a deposit</h2><form method="post">{{ form }}<button class="btn btn-primary">Continue</button></form></section>
-    <section class="panel"><h2>Check your answers</h2>{% include "components/summary_list.html" with rows=rows %}
-      {% include "components/progress.html" with done=340 total=1200 text="340 of 1,200 rows" %}</section>
-  </div>
-  {% include "components/empty.html" with title="No deposits yet" text="Deposits appear here when recorded." action_url="#r" action_label="Record the first" %}
-{% endblock %}
-{% block scripts %}{{ block.super }}{% include "components/chart_scripts.html" %}{% endblock %}
-"""
+PAGE = (Path(__file__).parent / "gallery.html").read_text(encoding="utf-8")
 
 
 class DepositForm(forms.Form):
