@@ -1,0 +1,1 @@
+"""Renderings: each draws any table of a report and computes nothing."""

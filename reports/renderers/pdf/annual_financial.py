@@ -1,0 +1,249 @@
+"""The consolidated annual financial report as a document, in the order such reports are published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable
+
+from reports.renderers.pdf import annual_charts, annual_sentences, look
+from reports.renderers.pdf.annual_sentences import OVERVIEW
+from reports.renderers.pdf.definitions_text import definitions
+from reports.renderers.pdf.document import LANDSCAPE, PORTRAIT
+from reports.renderers.pdf.fonts import legible
+from reports.renderers.pdf.report_document import ReportDocument
+from reports.renderers.pdf.text import (
+    Closing,
+    Described,
+    KeyFigure,
+    KeyFigures,
+    NameList,
+    Notice,
+    Opening,
+    Text,
+)
+from reports.renderers.pdf.words import day_text, filled
+
+NEW_CATEGORIES = frozenset("1234567")
+
+
+def fill(made: ReportDocument) -> None:
+    """Fills the document with all sections of an annual financial report."""
+    made.document.contents()
+    _parties(made)
+    _definitions(made)
+    _introduction(made)
+    _overview(made)
+    _contributions(made)
+    _interest(made)
+    _transfers(made)
+    _expenditure(made)
+    _cost_recovery(made)
+    _direct_costs(made)
+    _budget(made)
+    _accountability(made)
+    made.checks("10")
+    made.books("11")
+
+
+def _parties(made: ReportDocument) -> None:
+    """The organisations and contributors of the fund: those with any figure in the report."""
+    document, figures = made.document, made.figures
+    document.new_page(PORTRAIT)
+    programme = {row.key for row in figures.lines("transfers_by_organisation")}
+    programme |= {row.key for row in figures.lines("expenditure_by_organisation")}
+    programme |= {row.key for row in figures.lines("direct_costs")}
+    organisations = [
+        legible(row.label) for row in made.report.table("transfers_by_organisation").rows if row.key in programme
+    ]
+    contributors = [legible(row.label) for row in figures.lines("contributions")]
+    for title, names, none in (
+        (_("Participating organisations"), organisations, _("No organisation has received funds yet.")),
+        (_("Contributors"), contributors, _("No agreement with a contributor has been signed yet.")),
+    ):
+        listed: Flowable = NameList(names) if names else Text(none)
+        document.section("", title, listed)
+
+
+def _definitions(made: ReportDocument) -> None:
+    made.document.new_page()
+    items = [Described(legible(term), legible(text)) for term, text in definitions()]
+    made.document.section("", _("Definitions"), Opening("L"), *items, Closing())
+
+
+def _introduction(made: ReportDocument) -> None:
+    figures = made.figures
+    made.document.new_page()
+    lead, *paragraphs = annual_sentences.introduction(figures, made.as_of)
+    made.document.section(
+        "",
+        _("Introduction"),
+        Text(lead, look.LEAD),
+        KeyFigures(_key_figures(made)),
+        *map(Text, paragraphs),
+        _status_notice(made),
+    )
+
+
+def _key_figures(made: ReportDocument) -> list[KeyFigure]:
+    figures, year = made.figures, made.report.year
+    in_year = filled(_("%(year)d: "), year=year)
+
+    def with_year(label: str, table: str, row: str, total: str) -> KeyFigure:
+        detail = f"{in_year} {figures.plain(table, row, 'current_year')}"
+        return KeyFigure(label, figures.plain(table, row, total), detail)
+
+    rate = figures.rate("expenditure_by_organisation", "total", "delivery_rate")
+    return [
+        with_year(_("Contributions"), OVERVIEW, "contributions", "cumulative"),
+        with_year(_("Net funded amount, programmes"), OVERVIEW, "net_funded", "cumulative"),
+        with_year(_("Programme expenditure"), "expenditure_by_organisation", "total", "cumulative"),
+        KeyFigure(_("Delivery rate"), rate or "–", _("expenditure / net funded")),
+        KeyFigure(
+            _("Balance with administrative agent"),
+            figures.plain(OVERVIEW, "closing_balance", "cumulative"),
+            filled(_("on %(day)s"), day=made.as_of),
+        ),
+        KeyFigure(
+            _("Balance with organisations"),
+            figures.plain(OVERVIEW, "balance_with_organisations", "cumulative"),
+            filled(_("on %(day)s"), day=made.as_of),
+        ),
+    ]
+
+
+def _status_notice(made: ReportDocument) -> Notice:
+    if made.is_certified:
+        text = filled(
+            _("Certified figures: the accounts of %(year)d are closed and will not change."), year=made.report.year
+        )
+        return Notice(text, look.GOOD, look.GOOD_TINT)
+    text = filled(
+        _(
+            "Provisional figures: until the accounts of %(year)d are certified, organisations may still correct what "
+            "they have reported, and the figures of that year may change."
+        ),
+        year=made.report.year,
+    )
+    return Notice(text, look.WARN, look.WARN_TINT)
+
+
+def _overview(made: ReportDocument) -> None:
+    made.document.new_page()
+    made.document.section(
+        "1",
+        _("Sources, uses and balance of the fund"),
+        *map(Text, annual_sentences.overview(made.figures, made.as_of)),
+        *made.table(OVERVIEW),
+    )
+    made.document.add(annual_charts.sources_and_uses(made.figures, made.as_of))
+
+
+def _contributions(made: ReportDocument) -> None:
+    made.document.new_page()
+    made.document.section(
+        "2",
+        _("Contributions"),
+        *map(Text, annual_sentences.contributions(made.figures)),
+        *made.table("contributions", omit_empty=True),
+    )
+    chart = annual_charts.contributions(made.figures)
+    if chart:
+        made.document.add(chart)
+
+
+def _interest(made: ReportDocument) -> None:
+    made.document.section(
+        "3",
+        _("Interest earned"),
+        *map(Text, annual_sentences.interest(made.figures)),
+        *made.table("interest", omit_empty=True, always=frozenset({"fund"})),
+    )
+
+
+def _transfers(made: ReportDocument) -> None:
+    made.document.orient(LANDSCAPE if made.is_wide("transfers_by_organisation") else PORTRAIT)
+    made.document.section(
+        "4",
+        _("Transfer of funds"),
+        *map(Text, annual_sentences.transfers(made.figures)),
+        *made.table("transfers_by_organisation", omit_empty=True),
+    )
+
+
+def _expenditure(made: ReportDocument) -> None:
+    document, figures = made.document, made.figures
+    document.new_page(LANDSCAPE if made.is_wide("expenditure_by_organisation") else PORTRAIT)
+    document.section("5", _("Expenditure and financial delivery"), *map(Text, annual_sentences.expenditure(figures)))
+    document.section(
+        "5.1",
+        _("Expenditure by participating organisation"),
+        *map(Text, annual_sentences.by_organisation(figures)),
+        *made.table("expenditure_by_organisation", omit_empty=True),
+        level=2,
+    )
+    document.orient(PORTRAIT)
+    document.section(
+        "5.2",
+        _("Expenditure by category"),
+        *map(Text, annual_sentences.by_category(figures)),
+        *made.table("expenditure_by_category", omit_empty=True, always=NEW_CATEGORIES | {"indirect_support"}),
+        level=2,
+    )
+    document.orient(LANDSCAPE if made.is_wide("expenditure_by_project") else PORTRAIT)
+    document.section(
+        "5.3",
+        _("Expenditure by project"),
+        *map(Text, annual_sentences.by_project(figures)),
+        *made.table("expenditure_by_project", omit_empty=True),
+        level=2,
+    )
+    document.new_page(LANDSCAPE if made.is_wide("by_priority_focus") else PORTRAIT)
+    document.section(
+        "5.4",
+        _("Plan, funding and expenditure by priority focus"),
+        *map(Text, annual_sentences.by_focus(figures)),
+        *made.table("by_priority_focus"),
+        level=2,
+    )
+    chart = annual_charts.priority_focuses(figures)
+    if chart:
+        document.add(chart)
+
+
+def _cost_recovery(made: ReportDocument) -> None:
+    made.document.orient(PORTRAIT)
+    made.document.section(
+        "6",
+        _("Cost recovery"),
+        *map(Text, annual_sentences.cost_recovery(made.figures)),
+        *made.table("cost_recovery"),
+    )
+
+
+def _direct_costs(made: ReportDocument) -> None:
+    made.document.section(
+        "7",
+        _("Direct costs"),
+        *map(Text, annual_sentences.direct_costs(made.figures)),
+        *made.table("direct_costs", omit_empty=True),
+    )
+
+
+def _budget(made: ReportDocument) -> None:
+    made.document.section(
+        "8",
+        _("Budget requirements"),
+        *map(Text, annual_sentences.budget(made.figures)),
+        *made.table("budget_requirements"),
+    )
+
+
+def _accountability(made: ReportDocument) -> None:
+    first_day = day_text(date(made.report.year, 1, 1))
+    made.document.section(
+        "9",
+        _("Accountability and transparency"),
+        *map(Text, annual_sentences.accountability(made.figures, first_day, made.as_of)),
+    )

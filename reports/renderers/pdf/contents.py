@@ -1,0 +1,111 @@
+"""The list of contents: every entry is a link, tagged as one, with the page it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportlab.platypus import Flowable
+
+from reports.renderers.pdf import fonts, look
+from reports.renderers.pdf.canvas import TaggedCanvas
+from reports.renderers.pdf.structure import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading: ``number`` may be empty, ``level`` is 1 or 2, ``key`` is its place."""
+
+    number: str
+    title: str
+    level: int
+    key: str
+
+
+class Contents(Flowable):
+    """The entries with their pages. The list may still grow until the document is built."""
+
+    def __init__(self, entries: list[Entry], page_word: str, root: list[Element] | None = None) -> None:
+        super().__init__()
+        self.entries, self.page_word = entries, page_word
+        self._root: list[Element] = [] if root is None else root
+
+    @staticmethod
+    def _height_of(entry: Entry) -> float:
+        return 21.0 if entry.level == 1 else 17.0
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width = available_width
+        self.height = sum(map(self._height_of, self.entries))
+        return self.width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        used = 0.0
+        for position, entry in enumerate(self.entries):
+            used += self._height_of(entry)
+            if used > available_height:
+                if position == 0:
+                    return []
+                first = Contents(self.entries[:position], self.page_word, self._root)
+                return [first, Contents(self.entries[position:], self.page_word, self._root)]
+        return [self]
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        if not self._root:
+            self._root.append(canvas.add("TOC"))
+        nested: Element | None = None
+        y = self.height
+        for entry in self.entries:
+            y -= self._height_of(entry)
+            if entry.level == 1:
+                nested = None
+                item = canvas.add("TOCI", parent=self._root[0])
+            else:
+                nested = nested or canvas.add("TOC", parent=self._root[0])
+                item = canvas.add("TOCI", parent=nested)
+            self._draw_entry(canvas, entry, y, item)
+
+    def _draw_entry(self, canvas: TaggedCanvas, entry: Entry, y: float, item: Element) -> None:
+        first_level = entry.level == 1
+        font, size = (fonts.BOLD, 9.4) if first_level else (fonts.REGULAR, 8.8)
+        colour = look.NAVY if first_level else look.INK
+        number_left, title_left = (0.0, 26.0) if first_level else (26.0, 54.0)
+        link = canvas.add("Link", parent=canvas.add("Reference", parent=item))
+        canvas.begin(link)
+        canvas.ink(colour)
+        if entry.number:
+            canvas.words(number_left, y + 6, entry.number, font, size)
+        else:
+            title_left = number_left
+        title = clipped(entry.title, font, size, self.width - title_left - 40)
+        canvas.words(title_left, y + 6, title, font, size)
+        canvas.end()
+        dots_from = title_left + fonts.width(title, font, size) + 5
+        self._draw_leader(canvas, dots_from, y + 6)
+        canvas.begin(link)
+        canvas.at_the_end(lambda: self._draw_page(canvas, entry, y + 6, font, size, colour))
+        canvas.end()
+        box = (number_left, y + 1, self.width, y + self._height_of(entry) - 3)
+        canvas.link(link, box, entry.key, " ".join(filter(None, (entry.number, entry.title))))
+
+    def _draw_leader(self, canvas: TaggedCanvas, start: float, y: float) -> None:
+        canvas.begin_artifact()
+        canvas.ink(look.STEEL)
+        dot = fonts.width(" .", fonts.REGULAR, 7)
+        count = int((self.width - 26 - start) / dot)
+        canvas.words_right(self.width - 26, y, " ." * max(count, 0), fonts.REGULAR, 7)
+        canvas.end()
+
+    def _draw_page(
+        self, canvas: TaggedCanvas, entry: Entry, y: float, font: str, size: float, colour: look.Colour
+    ) -> None:
+        canvas.ink(colour)
+        page = canvas.page_of(entry.key)
+        canvas.words_right(self.width, y, str(page) if page else "", font, size)
+
+
+def clipped(text: str, font: str, size: float, available: float) -> str:
+    """The text, or as much of it as fits on one line with an ellipsis."""
+    if fonts.width(text, font, size) <= available:
+        return text
+    return f"{fonts.wrapped(text, font, size, available - size)[0]}…"

@@ -1,0 +1,212 @@
+"""A document of the office: pages with header and footer, sections, contents, outline, tags; and its bytes.
+
+Knows nothing of reports or funds. A document is filled from top to bottom with flowables and then built once:
+
+    document = Document(Properties(…), Frame(…))
+    document.cover(flowable)
+    document.contents()
+    document.section("1", "Sources, uses and balance", Text("…"), DataTable(…))
+    data = document.built()
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, NextPageTemplate, PageBreak, PageTemplate
+from reportlab.platypus import Frame as PlatypusFrame
+
+from reports.renderers.pdf import fonts, look
+from reports.renderers.pdf.canvas import FOOTER, HEADER, TaggedCanvas
+from reports.renderers.pdf.contents import Contents, Entry, clipped
+from reports.renderers.pdf.tables import DataTable
+from reports.renderers.pdf.text import Closing, Heading, Opening
+
+PORTRAIT, LANDSCAPE, COVER = "portrait", "landscape", "cover"
+WHOLE_IF_SMALLER = 0.62
+"""A block that needs less of a page than this begins a new page rather than be split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What the file says of itself. ``moment`` (aware) is its date of making."""
+
+    title: str
+    subject: str
+    author: str
+    language: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Header and footer of every page but the cover. ``page_of`` holds ``{page}`` and ``{pages}``."""
+
+    header_left: str
+    header_right: str
+    footer_left: str
+    page_of: str
+    contents_title: str
+    continued: str
+
+
+class _Template(BaseDocTemplate):
+    """Describes the file before its first page."""
+
+    def __init__(self, properties: Properties, target: BytesIO, **keywords: object) -> None:
+        super().__init__(target, **keywords)
+        self.properties = properties
+
+    def beforeDocument(self) -> None:  # noqa: N802 - reportlab's name
+        properties = self.properties
+        self.canv.describe(
+            title=properties.title,
+            author=properties.author,
+            subject=properties.subject,
+            language=properties.language,
+            moment=properties.moment,
+        )
+
+
+class Document:
+    """A document being put together. All texts must be legible (``fonts.legible``)."""
+
+    def __init__(self, properties: Properties, furniture: Furniture, first: str = COVER) -> None:
+        fonts.register()
+        self.properties, self.furniture = properties, furniture
+        self._story: list[Flowable] = []
+        self._entries: list[Entry] = []
+        self._first = self._orientation = first
+        self._level = 0
+
+    # --- Filling -----------------------------------------------------------------------------------------------
+
+    @property
+    def width(self) -> float:
+        """The width of the text on the present page, in points."""
+        return look.LANDSCAPE_WIDTH if self._orientation == LANDSCAPE else look.PORTRAIT_WIDTH
+
+    @property
+    def _page_height(self) -> float:
+        size = look.LANDSCAPE if self._orientation == LANDSCAPE else look.PORTRAIT
+        return size[1] - look.MARGIN_TOP - look.MARGIN_BOTTOM
+
+    def cover(self, flowable: Flowable) -> None:
+        """The first page, without margins, header or footer; ``flowable`` fills it."""
+        self._story += [Opening("Part"), flowable, Closing()]
+
+    def contents(self) -> None:
+        """The list of all sections, on a page of its own."""
+        self.new_page(PORTRAIT)
+        self._open(Opening("Part"), 1)
+        self._story.append(Heading(self.furniture.contents_title, 1, "contents"))
+        self._story.append(Contents(self._entries, self.furniture.contents_title))
+
+    def new_page(self, orientation: str = "") -> None:
+        """What follows begins on a new page, upright or lying."""
+        self._orientation = orientation or self._orientation
+        self._story += [NextPageTemplate(self._orientation), PageBreak()]
+
+    def orient(self, orientation: str) -> None:
+        """A new page if this one is not already so."""
+        if self._orientation != orientation:
+            self.new_page(orientation)
+
+    def section(self, number: str, title: str, *flowables: Flowable, level: int = 1) -> None:
+        """A numbered heading (the number may be empty) and what follows it, listed in contents and outline."""
+        key = f"section-{len(self._entries) + 1}"
+        self._entries.append(Entry(number, title, level, key))
+        heading = Heading(" ".join(filter(None, (number, title))), level, key)
+        self._story.append(CondPageBreak(self._needed([heading, *flowables])))
+        self._open(Opening("Sect"), level)
+        self._story += [heading, *flowables]
+
+    def add(self, *flowables: Flowable) -> None:
+        """More of the section; kept on one page where that leaves no great gap."""
+        self._story += [CondPageBreak(self._needed(list(flowables))), *flowables]
+
+    def _open(self, opening: Opening, level: int) -> None:
+        """Closes the sections that end here."""
+        self._story += [Closing() for _ in range(self._level - level + 1)]
+        self._story.append(opening)
+        self._level = level
+
+    def _needed(self, flowables: list[Flowable]) -> float:
+        """The height a page must still offer for these to begin on it: all of it, or up to a table's first rows."""
+        whole = least = 0.0
+        reached_table = False
+        for flowable in flowables:
+            height = flowable.wrap(self.width, self._page_height)[1]
+            space = flowable.getSpaceBefore() + flowable.getSpaceAfter()
+            whole += height + space
+            if not reached_table:
+                reached_table = isinstance(flowable, DataTable)
+                least += (flowable.least_height(self.width) if reached_table else height) + space
+        limit = self._page_height - 1
+        return min(whole if whole <= WHOLE_IF_SMALLER * self._page_height else least, limit)
+
+    # --- Building ----------------------------------------------------------------------------------------------
+
+    def built(self) -> bytes:
+        """The PDF. Equal documents give equal bytes."""
+        target = BytesIO()
+        self._story += [Closing() for _ in range(self._level)]
+        template = _Template(
+            self.properties,
+            target,
+            pagesize=look.PORTRAIT,
+            invariant=1,
+            allowSplitting=1,
+            initialFontName=fonts.REGULAR,
+        )
+        # A document begins with the first of its templates.
+        for name in sorted((COVER, PORTRAIT, LANDSCAPE), key=lambda name: name != self._first):
+            template.addPageTemplates(self._page_template(name, look.LANDSCAPE if name == LANDSCAPE else look.PORTRAIT))
+        template.build(self._story, canvasmaker=TaggedCanvas)
+        return target.getvalue()
+
+    def _page_template(self, name: str, size: tuple[float, float]) -> PageTemplate:
+        side, top, bottom = look.MARGIN_SIDE, look.MARGIN_TOP, look.MARGIN_BOTTOM
+        if name == COVER:
+            side = top = bottom = 0.0
+        frame = PlatypusFrame(
+            side,
+            bottom,
+            size[0] - 2 * side,
+            size[1] - top - bottom,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
+        if name == COVER:
+            return PageTemplate(name, [frame], pagesize=size)
+        return PageTemplate(name, [frame], onPage=self._draw_furniture, pagesize=size)
+
+    def _draw_furniture(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
+        width, height = canvas._pagesize
+        left, right, furniture = look.MARGIN_SIDE, width - look.MARGIN_SIDE, self.furniture
+        canvas.begin_artifact(HEADER)
+        top = height - 40
+        right_width = fonts.width(furniture.header_right, fonts.BOLD, 7.4)
+        canvas.ink(look.NAVY)
+        shown = clipped(furniture.header_left, fonts.REGULAR, 7.4, right - left - right_width - 20)
+        canvas.words(left, top, shown, fonts.REGULAR, 7.4)
+        canvas.words_right(right, top, furniture.header_right, fonts.BOLD, 7.4)
+        canvas.rule(left, top - 8, right - left, look.RULE, 1.2)
+        canvas.end()
+        canvas.begin_artifact(FOOTER)
+        canvas.rule(left, 40, right - left, look.LINE, 0.6)
+        canvas.ink(look.QUIET)
+        canvas.words(left, 27, clipped(furniture.footer_left, fonts.REGULAR, 7, right - left - 110), fonts.REGULAR, 7)
+        number = canvas.getPageNumber()
+
+        def page_of() -> None:
+            canvas.ink(look.QUIET)
+            text = furniture.page_of.format(page=number, pages=canvas.page_count)
+            canvas.words_right(right, 27, text, fonts.REGULAR, 7)
+
+        canvas.at_the_end(page_of)
+        canvas.end()

@@ -1,0 +1,121 @@
+"""The fonts of every document, and what can be done with text before it is drawn.
+
+All text of a document comes from people: ``legible`` is called on every piece of it once, so that a
+character the fonts cannot draw is seen as a replacement sign and never as nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
+REPLACEMENT = "\ufffd"
+FOLDER = Path(__file__).resolve().parents[3] / "static" / "fonts"
+
+
+class MissingFontError(RuntimeError):
+    """The font files a document is set in are not installed."""
+
+
+@cache
+def register() -> None:
+    """Makes the fonts known to reportlab, once a process. Raises MissingFontError."""
+    for name in (REGULAR, BOLD):
+        file = FOLDER / f"{name}.ttf"
+        if not file.is_file():
+            raise MissingFontError(f"{file} is missing")
+        pdfmetrics.registerFont(TTFont(name, str(file)))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+class _Legible(dict[int, str]):
+    """A translation table that fills itself: what both fonts can draw stays, the rest is replaced."""
+
+    def __missing__(self, code: int) -> str:
+        drawable = all(code in pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD))
+        kind = unicodedata.category(chr(code))
+        if kind in ("Zl", "Zp") or chr(code) in "\t\n\v\f\r\x85":
+            shown = " "
+        elif kind == "Zs":
+            shown = chr(code) if drawable else " "
+        else:
+            # Controls and invisible marks (direction overrides among them) are shown as replaced.
+            shown = chr(code) if drawable and kind not in ("Cc", "Cf", "Cs", "Co", "Cn") else REPLACEMENT
+        self[code] = shown
+        return shown
+
+
+_legible = _Legible()
+
+
+def legible(text: str) -> str:
+    """The text on one line, composed (NFC), each character that cannot be drawn replaced by U+FFFD."""
+    register()
+    return re.sub(" {2,}", " ", unicodedata.normalize("NFC", text).translate(_legible)).strip(" ")
+
+
+class _Widths(dict[str, float]):
+    """Width of each character in thousandths of the font size."""
+
+    def __init__(self, name: str) -> None:
+        face = pdfmetrics.getFont(name).face
+        super().__init__({chr(code): width for code, width in face.charWidths.items() if code < 0x110000})
+        self["\xa0"] = self[" "]
+        self.default = face.defaultWidth
+
+    def __missing__(self, character: str) -> float:
+        return self.default
+
+
+@cache
+def _widths(name: str) -> _Widths:
+    register()
+    return _Widths(name)
+
+
+def width(text: str, font: str, size: float) -> float:
+    """Width of a text in points."""
+    return sum(map(_widths(font).__getitem__, text)) * size / 1000
+
+
+def wrapped(text: str, font: str, size: float, available: float) -> list[str]:
+    """The text in lines no wider than ``available`` points; a longer word is broken within."""
+    if width(text, font, size) <= available:
+        return [text]
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if width(longer, font, size) <= available:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _broken(word, font, size, available)
+        lines.extend(full)
+    lines.append(line)
+    return lines
+
+
+def _broken(word: str, font: str, size: float, available: float) -> list[str]:
+    pieces, piece, used = [], "", 0.0
+    widths = _widths(font)
+    for character in word:
+        advance = widths[character] * size / 1000
+        if piece and used + advance > available:
+            pieces.append(piece)
+            piece, used = "", 0.0
+        piece += character
+        used += advance
+    return [*pieces, piece]
+
+
+def widest_word(text: str, font: str, size: float) -> float:
+    """Width in points of the widest word of a text."""
+    return max((width(word, font, size) for word in text.split(" ")), default=0.0)

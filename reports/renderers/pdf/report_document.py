@@ -1,0 +1,218 @@
+"""What every report has as a document: cover, header and footer, numbered tables, the books it was made from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable, Spacer
+
+from fund import display
+from reports.renderers.pdf import look
+from reports.renderers.pdf.cover import Cover, CoverText
+from reports.renderers.pdf.document import PORTRAIT, Document, Furniture, Properties
+from reports.renderers.pdf.fonts import legible
+from reports.renderers.pdf.report_tables import left_out, left_out_note, printed
+from reports.renderers.pdf.table_layout import LINE, TOTAL, PrintedColumn, PrintedRow, PrintedTable, TableLayout
+from reports.renderers.pdf.tables import DataTable
+from reports.renderers.pdf.text import Closing, Code, Described, Opening, Text
+from reports.renderers.pdf.words import Figures, day_text, filled, moment_text
+from reports.table import CheckedIdentity, Report
+
+CERTIFIED = "certified"
+
+
+class ReportDocument:
+    """A document filled from one report. ``language`` is active while it is filled (see ``render``)."""
+
+    def __init__(self, report: Report, prepared_at: datetime, prepared_by: str, language: str) -> None:
+        self.report = report
+        self.figures = Figures(report)
+        self.as_of = day_text(date(report.year, 12, 31))
+        self.prepared_at, self.prepared_by = prepared_at, prepared_by
+        self._tables = 0
+        title = filled(_("%(title)s %(year)d"), title=report.title, year=report.year)
+        self.document = Document(
+            Properties(
+                title=filled(
+                    "%(title)s – %(code)s, %(fund)s", title=title, code=report.fund_code, fund=report.fund_name
+                ),
+                subject=filled(
+                    _("As of %(day)s, posted entries only; %(status)s. Ledger entry %(sequence)d, hash %(head)s."),
+                    day=self.as_of,
+                    status=self.status,
+                    sequence=report.position.sequence,
+                    head=report.position.head,
+                ),
+                author=legible(report.administrative_agent) or legible(report.fund_code),
+                language=language,
+                moment=prepared_at,
+            ),
+            Furniture(
+                header_left=filled("%(code)s · %(title)s", code=report.fund_code, title=title),
+                header_right=self.status.upper(),
+                footer_left=filled(
+                    _("As of %(day)s, posted entries only; %(status)s. Amounts in %(currency)s."),
+                    day=self.as_of,
+                    status=self.status,
+                    currency=report.currency,
+                ),
+                page_of=_("Page {page} of {pages}"),
+                contents_title=_("Contents"),
+                continued=_("continued"),
+            ),
+        )
+        self.document.cover(Cover(self._cover_text()))
+
+    @property
+    def is_certified(self) -> bool:
+        return self.report.status == CERTIFIED
+
+    @property
+    def status(self) -> str:
+        return _("certified") if self.is_certified else _("provisional")
+
+    def _cover_text(self) -> CoverText:
+        report = self.report
+        facts = [
+            (_("Fund code"), legible(report.fund_code)),
+            (
+                _("Period"),
+                filled(_("%(first)s – %(last)s"), first=day_text(date(report.year, 1, 1)), last=self.as_of),
+            ),
+            (_("Administrative agent"), legible(report.administrative_agent) or display.DASH),
+            (_("Currency"), report.currency),
+            (_("Prepared"), moment_text(self.prepared_at)),
+        ]
+        if self.prepared_by:
+            facts.append((_("Prepared by"), legible(self.prepared_by)))
+        return CoverText(
+            kicker=filled("%(code)s", code=report.fund_code),
+            title=legible(report.title),
+            name=legible(report.fund_name),
+            tag=self.status.upper(),
+            settled=self.is_certified,
+            facts=tuple(facts),
+            foot=filled(
+                _(
+                    "Every figure is a sum over the posted entries of the fund's ledger up to entry %(sequence)d. "
+                    "The last section says how to verify it."
+                ),
+                sequence=report.position.sequence,
+            ),
+        )
+
+    # --- Tables ------------------------------------------------------------------------------------------------
+
+    def table(self, key: str, *, omit_empty: bool = False, always: frozenset[str] = frozenset()) -> list[Flowable]:
+        """A table of the report with its next number, and its notes."""
+        table = self.report.table(key)
+        self._tables += 1
+        number = filled(_("Table %(number)d"), number=self._tables)
+        omitted = left_out(table, always) if omit_empty else set()
+        drawn = printed(table, self.report.currency, number, omitted)
+        notes = " ".join(filter(None, (legible(table.note), left_out_note(len(omitted)))))
+        flowables: list[Flowable] = [DataTable(drawn, self.document.furniture.continued)]
+        if notes:
+            flowables[0].spaceAfter = 4
+            flowables.append(Text(notes, look.NOTE))
+        return flowables
+
+    def is_wide(self, key: str) -> bool:
+        """True where a table would be too small to read with ease on an upright page."""
+        table = printed(self.report.table(key), self.report.currency, "")
+        return not TableLayout(table, look.PORTRAIT_WIDTH).fits_comfortably()
+
+    # --- The books ---------------------------------------------------------------------------------------------
+
+    def checks(self, number: str) -> None:
+        """The identities of the report, with both sides."""
+        checks = self.report.checks
+        holding = sum(check.holds for check in checks)
+        self.document.orient(PORTRAIT)
+        self.document.section(
+            number,
+            _("Checks"),
+            Text(
+                filled(
+                    _(
+                        "Figures that can be had in two ways must be the same amount, to the last decimal. "
+                        "%(holding)d of %(count)d identities hold."
+                    ),
+                    holding=holding,
+                    count=len(checks),
+                )
+            ),
+            DataTable(self._checks_table(), self.document.furniture.continued),
+        )
+
+    def books(self, number: str) -> None:
+        """The last section, on the last page: the position of the ledger, and how to verify the report."""
+        report, position = self.report, self.report.position
+        facts = [
+            (_("Last entry"), filled("%(sequence)d", sequence=position.sequence)),
+            (_("Hash of that entry"), legible(position.head)),
+            (_("Status"), self.status),
+            (_("Prepared"), moment_text(self.prepared_at)),
+        ]
+        if self.prepared_by:
+            facts.append((_("Prepared by"), legible(self.prepared_by)))
+        self.document.orient(PORTRAIT)
+        self.document.section(
+            number,
+            _("The books behind this report"),
+            Text(
+                _(
+                    "The report was made from the fund's ledger as it stood at the entry named here. Entries are "
+                    "never changed or removed; each is sealed with a hash that includes the hash of the one before "
+                    "it. Whoever holds the sequence number and the hash can therefore prove later that no earlier "
+                    "entry was altered, and can have this report made again from the same entries."
+                )
+            ),
+            Opening("L"),
+            *(Described(term, text, style=look.MONO) for term, text in facts),
+            Closing(),
+            Spacer(0, 12),
+            Text(_("In the office's system, an auditor proves the ledger unaltered up to this entry with")),
+            Code(
+                filled(
+                    "python manage.py check_ledger %(code)s --anchor %(sequence)d:%(head)s",
+                    code=report.fund_code,
+                    sequence=position.sequence,
+                    head=position.head,
+                )
+            ),
+            Text(
+                _("and obtains the same figures, as a workbook whose every figure is a formula over the ledger, with")
+            ),
+            Code(
+                filled(
+                    "python manage.py annual_report %(code)s %(year)d --as-known %(sequence)d --format xlsx "
+                    "--output report.xlsx",
+                    code=report.fund_code,
+                    year=report.year,
+                    sequence=position.sequence,
+                )
+            ),
+        )
+
+    def _checks_table(self) -> PrintedTable:
+        def row(check: CheckedIdentity) -> PrintedRow:
+            texts = [
+                display.amount_text(minor, self.report.currency)
+                for minor in (check.left, check.right, check.left - check.right)
+            ]
+            said = {position: f"-{text[1:-1]}" for position, text in enumerate(texts) if text.startswith("(")}
+            return PrintedRow(
+                legible(check.identity.statement), tuple(texts), LINE if check.holds else TOTAL, said or None
+            )
+
+        self._tables += 1
+        return PrintedTable(
+            number=filled(_("Table %(number)d"), number=self._tables),
+            title=_("Identities with both sides and their difference"),
+            unit=filled(_("Amounts in %(currency)s"), currency=self.report.currency),
+            row_heading=_("Identity"),
+            columns=tuple(map(PrintedColumn, (_("One side"), _("Other side"), _("Difference")))),
+            rows=tuple(map(row, self.report.checks)),
+        )

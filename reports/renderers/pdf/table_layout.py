@@ -1,0 +1,193 @@
+"""Where everything in a printed table goes: widths of columns, lines of text, heights of rows.
+
+Worked out once a table and shared by all its parts when it is split over pages, so that the cost of a
+table grows with its rows and not with rows times pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from reports.renderers.pdf import fonts
+
+LINE, SUBTOTAL, TOTAL, HEADING = "line", "subtotal", "total", "heading"
+FIGURES, WORDS = "figures", "words"
+
+LARGEST_SIZE, SMALLEST_COMFORTABLE, SMALLEST, STEP = 7.8, 6.6, 2.0, 0.2
+CAPTION_SIZE, CAPTION_LEADING, UNIT_SIZE = 8.8, 12.0, 7.5
+PAD = 4.0
+MOST_AIR = 46.0
+"""No column of figures is wider than its figures by more than this."""
+MOST_LINES = 14
+"""A label of more lines than this is shortened on paper; the whole of it stays in the structure tree."""
+WIDEST_WORDS = 96.0
+NARROWEST_LABEL = 128.0
+WIDEST_LABEL_SHARE = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedColumn:
+    """``kind`` is FIGURES (right-aligned) or WORDS (wrapped); ``group`` is printed above neighbours that share it."""
+
+    label: str
+    kind: str = FIGURES
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """Texts as printed, one a column. ``said``: by column, what is read aloud or copied where it differs."""
+
+    label: str
+    texts: tuple[str, ...] = ()
+    role: str = LINE
+    said: dict[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table ready to be drawn: all its texts are legible. ``number`` is its name (``Table 4``)."""
+
+    number: str
+    title: str
+    unit: str
+    row_heading: str
+    columns: tuple[PrintedColumn, ...]
+    rows: tuple[PrintedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """The heading above the columns ``first`` to ``last`` (from 1; 0 is the label), in lines."""
+
+    first: int
+    last: int
+    lines: list[str]
+
+
+class TableLayout:
+    """The layout of a table in a width, in points. Rows are numbered from 0, header rows apart."""
+
+    def __init__(self, table: PrintedTable, available: float) -> None:
+        self.table = table
+        self.available = available
+        self._least_widths, self._natural_widths = self._widths_at_size_one()
+        self.size = self._fitting_size()
+        self.leading = self.size * 1.34
+        self.pad_row = self.size * 0.42
+        self.bracket = fonts.width(")", fonts.REGULAR, self.size)
+        self.widths = self._column_widths()
+        self.lefts = [0.0, *accumulate(self.widths)]
+        self.header = [
+            fonts.wrapped(label, fonts.BOLD, self.size, self.widths[index] - 2 * PAD - (self.bracket if index else 0))
+            for index, label in enumerate([table.row_heading, *(column.label for column in table.columns)])
+        ]
+        self.groups = self._column_groups()
+        group_lines = max((len(group.lines) for group in self.groups), default=0)
+        self.group_height = group_lines * self.leading + 2 * self.pad_row if group_lines else 0.0
+        header_lines = max(len(lines) for lines in self.header)
+        self.header_height = self.group_height + header_lines * self.leading + 2 * self.pad_row + 1
+        self.caption = fonts.wrapped(
+            f"{table.number}. {table.title}" if table.number else table.title,
+            fonts.BOLD,
+            CAPTION_SIZE,
+            available - fonts.width(table.unit, fonts.REGULAR, UNIT_SIZE) - 16,
+        )
+        self.caption_height = len(self.caption) * CAPTION_LEADING + 4
+        self.rows = [self._row_lines(row) for row in table.rows]
+        self.heights = [max(map(len, lines)) * self.leading + 2 * self.pad_row for lines in self.rows]
+        self.tops = [0.0, *accumulate(self.heights)]
+
+    def fits_comfortably(self) -> bool:
+        """True where the figures need not be smaller than is pleasant to read."""
+        return self.size >= SMALLEST_COMFORTABLE
+
+    def right(self, column: int) -> float:
+        """Where the digits of a column of figures end; column 0 is the label. A closing bracket hangs beyond."""
+        return self.lefts[column + 1] - PAD - self.bracket
+
+    def _widths_at_size_one(self) -> tuple[list[float], list[float]]:
+        """For each column but the first, per point of font size: the least width, and the width without wrapping."""
+        least, natural = [], []
+        for index, column in enumerate(self.table.columns):
+            heading = fonts.widest_word(column.label, fonts.BOLD, 1)
+            texts = [(row.texts[index], font_of(row.role)) for row in self.table.rows if row.texts]
+            if column.kind == WORDS:
+                distinct = set(texts)
+                least.append(max(heading, *(fonts.widest_word(text, font, 1) for text, font in distinct), 0.0))
+                natural.append(max(heading, *(fonts.width(text, font, 1) for text, font in distinct), 0.0))
+                continue
+            # All digits of a font are equally wide: the longest text of a column of figures is its widest.
+            longest = {font: max((text for text, of in texts if of == font), key=len, default="") for _, font in texts}
+            figures = max((fonts.width(text, font, 1) for font, text in longest.items()), default=0.0)
+            least.append(max(heading, figures) + fonts.width(")", fonts.REGULAR, 1))
+            natural.append(least[-1])
+        return least, natural
+
+    def _least(self, size: float) -> list[float]:
+        """The least width of each column but the first; a column of words is not wider than WIDEST_WORDS."""
+        return [
+            (min(width * size, WIDEST_WORDS) if column.kind == WORDS else width * size) + 2 * PAD
+            for width, column in zip(self._least_widths, self.table.columns, strict=True)
+        ]
+
+    def _fitting_size(self) -> float:
+        """The largest size that leaves the labels room; below what is comfortable if it must: nothing may be cut."""
+        room = self.available - min(NARROWEST_LABEL, self.available / 3)
+        size = LARGEST_SIZE
+        while sum(self._least(size)) > room and size > SMALLEST:
+            size -= STEP
+        return round(size, 2)
+
+    def _column_widths(self) -> list[float]:
+        columns, size = self.table.columns, self.size
+        widths = self._least(size)
+        labels = (fonts.width(row.label, font_of(row.role), size) for row in self.table.rows if row.role != HEADING)
+        wanted = min(max(labels, default=0.0) + 2 * PAD + 6, WIDEST_LABEL_SHARE * self.available)
+        spare = self.available - sum(widths)
+        for index, column in enumerate(columns):
+            if column.kind == WORDS:
+                more = min(self._natural_widths[index] * size, WIDEST_WORDS) + 2 * PAD - widths[index]
+                more = max(min(more, spare - max(wanted, NARROWEST_LABEL)), 0.0)
+                widths[index] += more
+                spare -= more
+        if columns:
+            even = min(max(spare - wanted, 0.0) / len(columns), MOST_AIR)
+            widths = [width + even for width in widths]
+        return [self.available - sum(widths), *widths]
+
+    def _column_groups(self) -> list[ColumnGroup]:
+        groups = []
+        index = 1
+        for label, columns in groupby(self.table.columns, key=lambda column: column.group):
+            last = index + len(list(columns)) - 1
+            if label:
+                room = self.lefts[last + 1] - self.lefts[index] - 2 * PAD
+                groups.append(ColumnGroup(index, last, fonts.wrapped(label, fonts.BOLD, self.size, room)))
+            index = last + 1
+        return groups
+
+    def _row_lines(self, row: PrintedRow) -> list[list[str]]:
+        """The lines of the label and of each column."""
+        font = font_of(row.role)
+        room = (self.available if row.role == HEADING else self.widths[0]) - 2 * PAD
+        lines = [shortened(fonts.wrapped(row.label, font, self.size, room))]
+        for index, text in enumerate(row.texts):
+            if self.table.columns[index].kind == WORDS:
+                lines.append(shortened(fonts.wrapped(text, font, self.size, self.widths[index + 1] - 2 * PAD)))
+            else:
+                lines.append([text])
+        return lines
+
+
+def font_of(role: str) -> str:
+    """Lines are set in regular type, headings and sums in bold."""
+    return fonts.REGULAR if role == LINE else fonts.BOLD
+
+
+def shortened(lines: list[str], most: int = MOST_LINES) -> list[str]:
+    """The first lines of a text, the last of them marked where lines were left out."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"{lines[most - 1][:-2]} …"]
