@@ -89,7 +89,7 @@ check: $(DEV_STAMP) ## Style, imports, types, templates, migrations
 	$(DEV)/bin/ruff format --check .
 	$(DEV)/bin/lint-imports
 	$(DEV)/bin/mypy
-	$(DEV)/bin/djlint templates --check --quiet --lint
+	$(DEV)/bin/djlint templates --lint --quiet
 	DJANGO_SETTINGS_MODULE=tests.settings $(DEVPY) manage.py makemigrations --check --dry-run
 	HTTPS=1 SECRET_KEY=$$($(DEVPY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  $(DEVPY) manage.py check --deploy --fail-level WARNING
@@ -104,8 +104,10 @@ lock: ## Pin the packages anew (needs uv)
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -q requirements.in -o requirements.lock
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -q requirements-dev.in -o requirements-dev.lock
 
-messages: $(DEV_STAMP) ## Compile the translations (French, Spanish)
-	$(DEV)/bin/pybabel -q compile -d locale -D django --use-fuzzy
+messages: $(DEV_STAMP) ## Collect the texts to translate and compile the translations (collecting needs gettext)
+	$(DEVPY) manage.py makemessages --locale fr --locale es --no-location --no-wrap --ignore '.venv*' --ignore 'tests/*' \
+	  --ignore 'benchmarks/*' --ignore 'staticfiles/*' --ignore 'demo/*'
+	$(DEV)/bin/pybabel -q compile -d locale -D django
 
 clean: ## Remove what can be made again; the database and the files stay
 	rm -rf $(VENV) .venv-dev staticfiles screenshots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

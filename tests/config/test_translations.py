@@ -1,0 +1,44 @@
+"""The compiled translations are those of the texts, and keep every placeholder."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import gettext
+
+LOCALE = Path(__file__).resolve().parents[2] / "locale"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>")
+
+
+def catalog(language: str):
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_compiled_files_are_up_to_date(language):
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog(language))
+    stored = (LOCALE / language / "LC_MESSAGES" / "django.mo").read_bytes()
+    assert compiled.getvalue() == stored, "run `make messages`"
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_translations_keep_their_placeholders(language):
+    for message in catalog(language):
+        if message.id and isinstance(message.id, str) and message.string:
+            assert sorted(PLACEHOLDER.findall(message.id)) == sorted(PLACEHOLDER.findall(message.string)), message.id
+
+
+def test_the_frame_speaks_three_languages():
+    said = []
+    for language in ("en", "fr", "es"):
+        with translation.override(language):
+            said.append(gettext("Sign in"))
+    assert said == ["Sign in", "Se connecter", "Iniciar sesión"]
