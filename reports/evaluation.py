@@ -7,9 +7,10 @@ figure costs one look-up however many accounts there are, and a report is linear
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Protocol
 
 from fund import chart, money
@@ -30,8 +31,9 @@ from reports.table import (
 )
 
 Value = int | Decimal | None
+Address = tuple[str, str, str]
+"""Table, row and column of a cell."""
 FOCUS = "focus"
-NO_MOVEMENT = (0, 0, 0)
 
 
 class AccountSums(Protocol):
@@ -67,11 +69,12 @@ class Ledger:
     """The sums of one fund's accounts, ready to be asked for by kind, dimensions and period."""
 
     def __init__(self, sums: Iterable[AccountSums], year: int, focus_of_project: Mapping[str, str]) -> None:
-        self._by_kind: dict[str, list[AccountSums]] = {}
+        self._by_kind: dict[str, list[tuple[chart.AccountName, int, int, int]]] = {}
         for account in sums:
-            self._by_kind.setdefault(account.name.kind, []).append(account)
+            row = (account.name, account.before, account.prior, account.current)
+            self._by_kind.setdefault(account.name.kind, []).append(row)
         self._focus_of_project = focus_of_project
-        self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], tuple[int, int, int]]] = {}
+        self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[int]]] = {}
         self._periods: dict[tuple[date | None, date], tuple[int, int]] = {
             (None, date(year, 12, 31)): (0, 3),
             (date(year, 1, 1), date(year, 12, 31)): (2, 3),
@@ -82,43 +85,57 @@ class Ledger:
 
     def total(self, figure: LedgerSum) -> int:
         """The printed amount, in minor units. Raises UnknownPeriod."""
-        first, last = self._period(figure)
-        return sum(sign * sum(self._sums(kind, figure)[first:last]) for sign, kind in figure.signed_kinds)
+        amount = self._sum(figure.kinds, figure)
+        if figure.minus:
+            amount -= self._sum(figure.minus, figure)
+        return figure.sign * amount
 
     def has_moved(self, figure: LedgerSum) -> bool:
         """Whether any of the accounts has moved in the period."""
-        first, last = self._period(figure)
-        return any(any(self._sums(kind, figure)[first:last]) for _sign, kind in figure.signed_kinds)
+        return any(self._sum((kind,), figure) for kind in figure.kinds + figure.minus)
 
-    def _period(self, figure: LedgerSum) -> tuple[int, int]:
+    def _sum(self, kinds: tuple[str, ...], figure: LedgerSum) -> int:
         try:
-            return self._periods[figure.since, figure.until]
+            first, last = self._periods[figure.since, figure.until]
         except KeyError:
             raise UnknownPeriod(f"{figure.since} to {figure.until}") from None
+        dimensions, codes = zip(*figure.where, strict=True) if figure.where else ((), ())
+        found = 0
+        for kind in kinds:
+            index = self._index.get((kind, dimensions))
+            if index is None:
+                index = self._index[kind, dimensions] = self._indexed(kind, dimensions)
+            triple = index.get(codes)
+            if triple is not None:
+                found += sum(triple[first:last])
+        return found
 
-    def _sums(self, kind: str, figure: LedgerSum) -> tuple[int, int, int]:
-        dimensions = tuple(dimension for dimension, _code in figure.where)
-        index = self._index.get((kind, dimensions))
-        if index is None:
-            index = self._index[kind, dimensions] = self._indexed(kind, dimensions)
-        return index.get(tuple(code for _dimension, code in figure.where), NO_MOVEMENT)
-
-    def _indexed(self, kind: str, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], tuple[int, int, int]]:
+    def _indexed(self, kind: str, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], list[int]]:
         unknown = set(dimensions) - {*chart.KINDS[kind], FOCUS}
         if unknown or (FOCUS in dimensions and "project" not in chart.KINDS[kind]):
             raise ValueError(f"accounts of {kind} are not kept by {', '.join(dimensions)}")
-        index: dict[tuple[str, ...], tuple[int, int, int]] = {}
-        for account in self._by_kind.get(kind, ()):
-            codes = tuple(self._code(account.name, dimension) for dimension in dimensions)
-            before, prior, current = index.get(codes, NO_MOVEMENT)
-            index[codes] = (before + account.before, prior + account.prior, current + account.current)
+        codes_of = self._codes_reader(dimensions)
+        index: dict[tuple[str, ...], list[int]] = {}
+        for name, before, prior, current in self._by_kind.get(kind, ()):
+            codes = codes_of(name)
+            if codes in index:
+                triple = index[codes]
+                triple[0] += before
+                triple[1] += prior
+                triple[2] += current
+            else:
+                index[codes] = [before, prior, current]
         return index
 
-    def _code(self, name: chart.AccountName, dimension: str) -> str:
-        if dimension == FOCUS:
-            return self._focus_of_project.get(name.project, "")
-        code: str = getattr(name, dimension)
-        return code
+    def _codes_reader(self, dimensions: tuple[str, ...]) -> Callable[[chart.AccountName], tuple[str, ...]]:
+        if FOCUS not in dimensions and len(dimensions) > 1:
+            return attrgetter(*dimensions)
+        focus_of = self._focus_of_project
+        readers = [
+            (lambda name: focus_of.get(name.project, "")) if dimension == FOCUS else attrgetter(dimension)
+            for dimension in dimensions
+        ]
+        return lambda name: tuple([reader(name) for reader in readers])
 
 
 class Workings:
@@ -128,7 +145,7 @@ class Workings:
         self._ledger = ledger
         self._planned = planned
         self._currency = currency
-        self._cells: dict[tuple[str, str, str], Cell] = {}
+        self._cells: dict[Address, Cell] = {}
         for table in tables:
             seen: set[str] = set()
             for row in table.rows:
@@ -137,20 +154,26 @@ class Workings:
                 seen.add(row.key)
                 for column, cell in row.cells.items():
                     self._cells[table.key, row.key, column] = cell
-        self._values: dict[tuple[str, str, str], Value] = {}
-        self._open: list[tuple[str, str, str]] = []
+        self._values: dict[Address, Value] = {}
+        self._open: list[Address] = []
 
-    def cell(self, table: str, row: str, column: str) -> Value:
+    def cell(self, address: Address) -> Value:
         """The value of a cell. Raises KeyError where there is none, CircularFigure where it needs itself."""
-        address = (table, row, column)
-        if address in self._values:
+        try:
             return self._values[address]
-        if address in self._open:
-            circle = [*self._open[self._open.index(address) :], address]
-            raise CircularFigure(" needs ".join("/".join(step) for step in circle))
-        self._open.append(address)
-        value = self._values[address] = self.value(self._cells[address].expression)
-        self._open.pop()
+        except KeyError:
+            pass
+        expression = self._cells[address].expression
+        if isinstance(expression, LedgerSum):
+            value: Value = self._ledger.total(expression)
+        else:
+            if address in self._open:
+                circle = [*self._open[self._open.index(address) :], address]
+                raise CircularFigure(" needs ".join("/".join(step) for step in circle))
+            self._open.append(address)
+            value = self.value(expression)
+            self._open.pop()
+        self._values[address] = value
         return value
 
     def value(self, expression: Expression) -> Value:
@@ -158,20 +181,20 @@ class Workings:
         if isinstance(expression, Share):
             return money.share_percent(self.amount(expression.part), self.amount(expression.whole), expression.decimals)
         if isinstance(expression, CellRef):
-            return self.cell(expression.table, expression.row, expression.column)
+            return self.cell((expression.table, expression.row, expression.column))
         return self.amount(expression)
 
     def amount(self, expression: Expression) -> int:
         """What an expression other than a share comes to, in minor units."""
-        if isinstance(expression, LedgerSum):
-            return self._ledger.total(expression)
-        if isinstance(expression, Sum):
-            return sum(sign * self.amount(term) for sign, term in expression.terms)
         if isinstance(expression, CellRef):
-            value = self.cell(expression.table, expression.row, expression.column)
+            value = self.cell((expression.table, expression.row, expression.column))
             if not isinstance(value, int):
                 raise TypeError(f"{expression} is not an amount")
             return value
+        if isinstance(expression, LedgerSum):
+            return self._ledger.total(expression)
+        if isinstance(expression, Sum):
+            return sum([sign * self.amount(term) for sign, term in expression.terms])
         if isinstance(expression, PlannedAmount):
             return self._planned.get(expression.focus, 0)
         if isinstance(expression, Portion):
@@ -191,9 +214,13 @@ class Workings:
                     row.key,
                     row.label,
                     row.role,
-                    {column: self._worked_out(table.key, row.key, column) for column in row.cells},
+                    {
+                        column: self._worked_out((table.key, row.key, column), cell)
+                        for column, cell in row.cells.items()
+                    },
                     row.notes,
                     row.section,
+                    row.may_omit,
                 )
                 for row in table.rows
             ),
@@ -201,21 +228,21 @@ class Workings:
             table.row_heading,
         )
 
-    def _worked_out(self, table: str, row: str, column: str) -> Cell:
-        value = self.cell(table, row, column)
-        cell = self._cells[table, row, column]
-        if isinstance(cell.expression, LedgerSum):
-            behind: LedgerSum | None = cell.expression
+    def _worked_out(self, address: Address, cell: Cell) -> Cell:
+        value = self.cell(address)
+        expression = cell.expression
+        if isinstance(expression, LedgerSum):
+            behind: LedgerSum | None = expression
         else:
             behind = cell.behind
             if behind is not None and (in_ledger := self._ledger.total(behind)) != value:
                 raise UnableToTieReport(
-                    f"{table}, row {row}, column {column}: the report adds up to {self._text(value)}, "
-                    f"the ledger holds {self._text(in_ledger)}"
+                    f"{address[0]}, row {address[1]}, column {address[2]}: the report adds up to "
+                    f"{self._text(value)}, the ledger holds {self._text(in_ledger)}"
                 )
         if behind is not None and not value and not self._ledger.has_moved(behind):
             behind = None
-        return Cell(cell.expression, value, behind)
+        return Cell(expression, value, behind)
 
     def checked(self, identity: Identity) -> CheckedIdentity:
         """Both sides of an identity. Raises UnableToTieReport, naming the two figures, where they differ."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from fund.chart import AccountName
 from reports.evaluation import AccountSums
@@ -52,6 +54,19 @@ class Project:
     title: str
     focus: str
     status: str = ""
+
+
+class LedgerLine(NamedTuple):
+    """One side of a movement: what it changed one account by, in minor units."""
+
+    sequence: int
+    effective_date: date
+    event: str
+    narration: str
+    record: str
+    name: AccountName
+    focus: str
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)

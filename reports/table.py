@@ -124,7 +124,9 @@ class Row:
     """``notes`` holds texts for the columns of kind ``text`` (a project's status, say), by column key.
 
     A column without a cell stands empty in that row: a share that has no meaning there. ``section`` is the
-    heading printed above neighbouring rows that share it, as ``Column.group`` is above columns.
+    heading printed above neighbouring rows that share it, as ``Column.group`` is above columns. ``may_omit``:
+    a line for one of a register, which pages for people may leave out when it has no amount; files that
+    machines read (JSON, CSV) and the workbook always hold it.
     """
 
     key: str
@@ -133,6 +135,7 @@ class Row:
     cells: dict[str, Cell] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     section: str = ""
+    may_omit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,15 @@ class Table:
 
     def value(self, row: str, column: str) -> int | Decimal | None:
         return self.row(row).cells[column].value
+
+    def empty_lines(self) -> frozenset[str]:
+        """The keys of the lines that have no amount and may be left out."""
+        amounts = [column.key for column in self.columns if column.kind == AMOUNT]
+        return frozenset(
+            row.key
+            for row in self.rows
+            if row.may_omit and not any(row.cells[key].value for key in amounts if key in row.cells)
+        )
 
     def cells(self) -> Iterator[tuple[Row, Column, Cell]]:
         """Every cell that holds a figure, row by row, in printed order."""

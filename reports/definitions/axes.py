@@ -25,8 +25,13 @@ def delivery_rate(expenditure: str, net_funded: str = "net_funded") -> Rate:
 
 
 def by_contributor(figures: FundFigures) -> tuple[Line, ...]:
-    return tuple(Line(party.code, party.name, of(contributor=party.code)) for party in figures.contributors)
+    return tuple(
+        Line(party.code, party.name, of(contributor=party.code), may_omit=True) for party in figures.contributors
+    )
 
 
 def by_organisation(figures: FundFigures, measure: Part = ANYTHING) -> tuple[Line, ...]:
-    return tuple(Line(party.code, party.name, measure.of(organisation=party.code)) for party in figures.organisations)
+    return tuple(
+        Line(party.code, party.name, measure.of(organisation=party.code), may_omit=True)
+        for party in figures.organisations
+    )

@@ -71,7 +71,7 @@ def over(period: Period) -> Part:
 
 def of(**codes: str) -> Part:
     """Whatever the other part names, of one organisation, contributor, priority focus …"""
-    return ANYTHING.of(**codes)
+    return Part(where=tuple(codes.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class Line:
     notes: dict[str, str] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
     section: str = ""
+    may_omit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,10 @@ def subtotal(
     adds: Iterable[str],
     less: Iterable[str] = (),
     role: str = SUBTOTAL,
+    section: str = "",
 ) -> Line:
     """The sum of the rows with these keys, less those."""
-    return Line(key, label, part, tuple(adds), tuple(less), role)
+    return Line(key, label, part, tuple(adds), tuple(less), role, section=section)
 
 
 def under(section: str, *lines: Line) -> tuple[Line, ...]:
@@ -171,6 +173,7 @@ def grid(
                 {column.key: made for column in columns if (made := _cell(key, line, column)) is not None},
                 line.notes,
                 line.section,
+                line.may_omit,
             )
             for line in lines
         ),

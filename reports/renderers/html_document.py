@@ -35,7 +35,7 @@ def render(report: Report) -> bytes:
 def as_of(report: Report) -> str:
     """What the figures count, in a sentence."""
     return _("As of %(day)s, posted entries only, in %(currency)s.") % {
-        "day": date_format(date(report.year, 12, 31), "DATE_FORMAT"),
+        "day": date_format(date(report.year, 12, 31), _("j F Y")),
         "currency": report.currency,
     }
 

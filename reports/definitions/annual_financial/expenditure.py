@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fund.chart import DIRECT_CATEGORIES, OLD_CATEGORIES, PROGRAMME
 from reports.definitions.axes import by_organisation, by_years, delivery_rate
 from reports.definitions.grid import Figure, Line, Rate, Text, grid, of, subtotal, total, under
 from reports.definitions.measures import APPROVED, EXPENDITURE, INDIRECT_SUPPORT, NET_FUNDED, programme
 from reports.definitions.periods import Years
-from reports.fund_figures import FundFigures
+from reports.fund_figures import FundFigures, Project
 from reports.table import SUBTOTAL, TOTAL, Table
 
 CATEGORY_NAMES = {
@@ -78,7 +80,7 @@ def expenditure_by_category(figures: FundFigures) -> Table:
 
 def expenditure_by_project(figures: FundFigures) -> Table:
     to_date = Years(figures.year).cumulative
-    lines = _projects_by_focus(figures)
+    lines = tuple(_projects_by_focus(figures))
     return grid(
         "expenditure_by_project",
         "Expenditure and financial delivery by project",
@@ -96,33 +98,32 @@ def expenditure_by_project(figures: FundFigures) -> Table:
     )
 
 
-def _projects_by_focus(figures: FundFigures) -> tuple[Line, ...]:
+def _projects_by_focus(figures: FundFigures) -> Iterator[Line]:
     """Each project and organisation that has any figure, and under each priority focus what they add up to."""
     projects = {project.number: project for project in figures.projects}
-    in_focus: dict[str, list[Line]] = {focus.code: [] for focus in figures.focuses}
+    in_focus: dict[str, list[tuple[Project, str]]] = {focus.code: [] for focus in figures.focuses}
     for number, organisation in figures.pairs(PROGRAMME, PROJECT_KINDS):
         project = projects.get(number)
-        if project is None or project.focus not in in_focus:
-            continue  # not in the register: the total then differs from the ledger, and the report is refused
-        in_focus[project.focus].append(
+        if project is not None and project.focus in in_focus:
+            in_focus[project.focus].append((project, organisation))
+        # One that is not in the register is missing from the total, and the report is refused.
+    for focus in figures.focuses:
+        section = f"{focus.code} {focus.title}"
+        lines = [
             Line(
-                f"{number}:{organisation}",
-                f"{number} {project.title}",
-                of(project=number, organisation=organisation),
+                f"{project.number}:{organisation}",
+                f"{project.number} {project.title}",
+                of(project=project.number, organisation=organisation),
                 notes={"organisation": organisation, "status": project.status},
+                section=section,
             )
+            for project, organisation in in_focus[focus.code]
+        ]
+        yield from lines
+        yield subtotal(
+            f"focus:{focus.code}",
+            f"Subtotal {focus.code}",
+            of(focus=focus.code),
+            adds=(line.key for line in lines),
+            section=section,
         )
-    return tuple(
-        line
-        for focus in figures.focuses
-        for line in under(
-            f"{focus.code} {focus.title}",
-            *in_focus[focus.code],
-            subtotal(
-                f"focus:{focus.code}",
-                f"Subtotal {focus.code}",
-                of(focus=focus.code),
-                adds=(line.key for line in in_focus[focus.code]),
-            ),
-        )
-    )

@@ -1,0 +1,136 @@
+"""The only queries of the reports: everything one report is made from, read as of one position of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import F, Value
+from django.utils.translation import gettext as _
+
+from fund import money, selectors
+from fund.models import ClosedYear, Contributor, Fund, Movement, PriorityFocus
+from fund.models.ledger import entry_id
+from grants.models import Organisation, Project, ProjectStatus
+from reports.fund_figures import Focus, FundFigures, LedgerLine, Party
+from reports.fund_figures import Project as ProjectLine
+from reports.table import LedgerPosition
+
+ENTRIES_AT_A_TIME = 5_000
+
+
+class UnableToReport(ValueError):
+    """There is no such report: of that year, or as of that position. The message says why."""
+
+
+def fund_figures(fund: Fund, year: int, known_at: int | None = None) -> FundFigures:
+    """The figures of a year, as known at a sequence number (default: now). Raises UnableToReport."""
+    if not fund.start_date.year <= year <= date.max.year:
+        raise UnableToReport(
+            _("%(fund)s began on %(day)s: there is no report of %(year)s.")
+            % {"fund": fund.code, "day": fund.start_date.isoformat(), "year": year}
+        )
+    head = selectors.head(fund, known_at)
+    if known_at is not None and head.sequence != known_at:
+        raise UnableToReport(
+            _("The ledger of %(fund)s has no entry %(sequence)s; its last is %(last)s.")
+            % {"fund": fund.code, "sequence": known_at, "last": selectors.head(fund).sequence}
+        )
+    contributors, organisations, projects = _register(fund)
+    return FundFigures(
+        fund_code=fund.code,
+        fund_name=fund.name,
+        currency=fund.currency,
+        administrative_agent=fund.administrative_agent,
+        aa_fee_percent=fund.aa_fee_percent,
+        support_cost_percent=fund.support_cost_percent,
+        year=year,
+        # Bound to the head just read: an entry posted between the two queries belongs to the next report.
+        sums=tuple(selectors.yearly_sums(fund, year, head.sequence)),
+        contributors=contributors,
+        organisations=organisations,
+        focuses=_focuses(fund),
+        projects=projects,
+        position=LedgerPosition(head.sequence, head.hash),
+        is_certified=ClosedYear.objects.filter(fund=fund, year=year, sequence__lte=head.sequence).exists(),
+    )
+
+
+def _register(fund: Fund) -> tuple[tuple[Party, ...], tuple[Party, ...], tuple[ProjectLine, ...]]:
+    """Contributors, organisations and projects in order of code, by one query. Sorted here: databases collate."""
+    nothing = Value("")
+    rows = (
+        Contributor.objects.filter(fund=fund)
+        .values_list(Value("contributor"), "code", "name", nothing, nothing)
+        .union(
+            Organisation.objects.filter(fund=fund).values_list(Value("organisation"), "code", "name", nothing, nothing),
+            Project.objects.filter(fund=fund).values_list(
+                Value("project"), "number", "title", F("priority_focus__code"), "status"
+            ),
+            all=True,
+        )
+    )
+    parties: dict[str, list[Party]] = {"contributor": [], "organisation": []}
+    projects = []
+    words = {value: str(label) for value, label in ProjectStatus.choices}
+    for what, code, name, focus, status in sorted(rows):
+        if what == "project":
+            projects.append(ProjectLine(code, name, focus, words[status]))
+        else:
+            parties[what].append(Party(code, name))
+    return tuple(parties["contributor"]), tuple(parties["organisation"]), tuple(projects)
+
+
+def _focuses(fund: Fund) -> tuple[Focus, ...]:
+    return tuple(
+        sorted(
+            (
+                Focus(
+                    focus.code,
+                    focus.title,
+                    money.to_minor(focus.planned_amount.amount, fund.currency) if focus.planned_amount else 0,
+                )
+                for focus in PriorityFocus.objects.filter(fund=fund)
+            ),
+            key=lambda focus: focus.code,
+        )
+    )
+
+
+def ledger_lines(fund: Fund, year: int, position: LedgerPosition) -> Iterator[LedgerLine]:
+    """Both sides of every movement to the end of the year and up to the position, in the order they were posted.
+
+    The side of the memorandum account is left out: it counters what is no cash of the agent's. Read in
+    parts, so that a long export does not hold a read open while others post.
+    """
+    names = selectors.account_names(fund)
+    focus_of = dict(Project.objects.filter(fund=fund).values_list("number", "priority_focus__code"))
+    first = 1
+    while first <= position.sequence:
+        last = min(first + ENTRIES_AT_A_TIME - 1, position.sequence)
+        movements = (
+            Movement.objects.filter(
+                entry__gte=entry_id(fund.pk, first),
+                entry__lte=entry_id(fund.pk, last),
+                effective_date__lte=Fund.last_day(year),
+            )
+            .order_by("entry_id", "pk")
+            .values_list(
+                "entry__sequence",
+                "effective_date",
+                "entry__event",
+                "entry__narration",
+                "entry__record",
+                "from_account_id",
+                "to_account_id",
+                "amount_minor",
+            )
+        )
+        for sequence, day, event, narration, record, source, target, amount in movements:
+            for account, signed in ((source, -amount), (target, amount)):
+                name = names[account]
+                if name.kind != "memorandum":
+                    yield LedgerLine(
+                        sequence, day, event, narration, record, name, focus_of.get(name.project, ""), signed
+                    )
+        first = last + 1

@@ -1,0 +1,21 @@
+"""The reports of a fund, as anyone may ask for them. Nothing here writes."""
+
+from __future__ import annotations
+
+from fund.models import Fund
+from reports.building import annual_report_of, funding_status_of
+from reports.figures import fund_figures
+from reports.table import Report
+
+
+def annual_report(fund: Fund, year: int, known_at: int | None = None) -> Report:
+    """The annual financial report of a year, as known at a sequence number (default: now).
+
+    Raises UnableToReport where there is no such report, UnableToTieReport where its figures do not tie.
+    """
+    return annual_report_of(fund_figures(fund, year, known_at))
+
+
+def funding_status(fund: Fund, year: int, known_at: int | None = None) -> Report:
+    """What the fund received and holds, from its beginning to the end of a year. Raises as ``annual_report``."""
+    return funding_status_of(fund_figures(fund, year, known_at))
