@@ -4,6 +4,9 @@ The unpaid part of an agreement, in fund currency, is its unpaid amount at the a
 ``(amount - paid) × fund_amount / amount``, half-up, never below zero. Signing posts the whole of it; each
 deposit settles the difference between what stood before and what is left after, so the ledger's balance is
 always exactly the formula, and deposits plus commitments are the donor table's "commitments".
+
+Deposits are not always learned of in the order they were received, and some are reversed. ``corrections``
+then posts what brings the ledger to the formula on every day of the open years, not on the last one alone.
 """
 
 from __future__ import annotations
@@ -11,11 +14,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import Sum
+
 from fund import money, posting_rules, selectors
 from fund.chart import commitments
 from fund.fingerprints import fingerprint_of
 from fund.ledger import Draft, first_open_day
-from fund.models import Account, Agreement, Deposit, Entry, Fund, amount_text
+from fund.models import Agreement, Deposit, Entry, Fund, Movement, amount_text
 from fund.models.documents import minor
 from fund.posting_rules import Moves
 
@@ -51,13 +56,17 @@ class CommitmentBook:
     def __init__(self, fund: Fund) -> None:
         self.fund = fund
         self.open_from = first_open_day(fund)
-        standing = selectors.account_balances(fund)
-        accounts = Account.objects.filter(fund=fund, kind="commitments").values_list("pk", "agreement")
-        self._left = {agreement: standing.get(pk, 0) for pk, agreement in accounts}
-        self._paid: defaultdict[str, int] = defaultdict(int)
-        live = Deposit.objects.filter(fund=fund, entry__reversed_by__isnull=True)
-        for reference, amount, currency in live.values_list("agreement__reference", "amount", "amount_currency"):
-            self._paid[reference] += money.to_minor(amount, currency)
+        self._head = selectors.head(fund).sequence
+        self._standing = _standing(fund)
+        self._received: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)
+        deposits = Deposit.objects.filter(fund=fund).values_list(
+            "agreement__reference", "amount", "amount_currency", "received_on", "entry__reversed_by__effective_date"
+        )
+        for reference, amount, currency, received_on, undone_on in deposits:
+            value = money.to_minor(amount, currency)
+            self._received[reference].append((received_on, value))
+            if undone_on:
+                self._received[reference].append((undone_on, -value))
         signatures = Entry.objects.filter(fund=fund, event="agreement_signed", reversed_by__isnull=True)
         self._since = {
             record.partition(":")[2]: day for record, day in signatures.values_list("record", "effective_date")
@@ -65,13 +74,21 @@ class CommitmentBook:
 
     def paid(self, agreement: Agreement) -> int:
         """What was deposited so far, in minor units of the agreement's currency."""
-        return self._paid[agreement.reference]
+        return sum(amount for _day, amount in self._received[agreement.reference])
+
+    def _left(self, agreement: Agreement) -> int:
+        """What the ledger holds as unpaid, with what this book has drafted."""
+        return sum(self._standing[agreement.reference].values())
+
+    def _drafted(self, agreement: Agreement, day: date, change: int) -> None:
+        changes = self._standing[agreement.reference]
+        changes[day] = changes.get(day, 0) + change
 
     def signed(self, agreement: Agreement, key: str) -> Draft:
         """The entry that records the commitment."""
         amount = minor(agreement.fund_amount)
         day = signature_day(agreement, self.open_from)
-        self._left[agreement.reference] = self._left.get(agreement.reference, 0) + amount
+        self._drafted(agreement, day, amount)
         self._since[agreement.reference] = day
         return Draft(
             event="agreement_signed",
@@ -87,34 +104,60 @@ class CommitmentBook:
         """What a deposit settles: moves for its own entry, or, where it came before the commitment counts,
         an entry of its own for the day the commitment does."""
         agreement = deposit.agreement
-        self._paid[agreement.reference] += minor(deposit.amount)
-        before = self._left.get(agreement.reference, 0)
-        left = unpaid(agreement, self._paid[agreement.reference])
-        self._left[agreement.reference] = left
-        moves = posting_rules.commitment_settled(agreement.contributor.code, agreement.reference, before - left)
+        self._received[agreement.reference].append((deposit.received_on, minor(deposit.amount)))
+        settled = self._left(agreement) - unpaid(agreement, self.paid(agreement))
         since = self._since.get(agreement.reference, deposit.received_on)
+        self._drafted(agreement, max(since, deposit.received_on), -settled)
+        moves = posting_rules.commitment_settled(agreement.contributor.code, agreement.reference, settled)
         if not moves or since <= deposit.received_on:
             return moves, None
-        return (), Draft(
+        return (), self._settlement(agreement, since, settled, f"settled:{self._head}:{deposit.reference}")
+
+    def corrections(self, agreement: Agreement) -> list[Draft]:
+        """The entries that bring the ledger to the formula on each day of the open years; most often none.
+
+        To be asked for after the deposits of an agreement were settled, and after one was reversed.
+        """
+        reference, drafts, corrected = agreement.reference, [], 0
+        since = self._since.get(reference)
+        if since is None:
+            return []
+        received, standing = self._received[reference], dict(self._standing[reference])
+        days = {since, self.open_from, *standing, *(day for day, _amount in received)}
+        for day in sorted(day for day in days if day >= self.open_from):
+            paid = sum(amount for on, amount in received if on <= day)
+            due = unpaid(agreement, paid) if day >= since else 0
+            stands = corrected + sum(change for on, change in standing.items() if on <= day)
+            if stands != due:
+                key = f"corrected:{self._head}:{reference}:{day.isoformat()}"
+                drafts.append(self._settlement(agreement, day, stands - due, key))
+                self._drafted(agreement, day, due - stands)
+                corrected += due - stands
+        return drafts
+
+    @staticmethod
+    def _settlement(agreement: Agreement, day: date, settled: int, key: str) -> Draft:
+        """An entry of its own for what is settled (negative: what is owed again)."""
+        return Draft(
             event="commitment_settled",
-            effective_date=since,
-            moves=moves,
+            effective_date=day,
+            moves=posting_rules.commitment_settled(agreement.contributor.code, agreement.reference, settled),
             record=f"agreement:{agreement.reference}",
-            idempotency_key=f"settled:{deposit.reference}:{deposit.revision}",
-            fingerprint=fingerprint_of(f"agreement:{agreement.reference}", {"deposit": deposit.reference}),
-            narration=deposit.reference,
+            idempotency_key=key,
+            fingerprint=fingerprint_of(f"agreement:{agreement.reference}", {"settled": str(settled)}),
+            narration=agreement.reference,
         )
 
     def amended(self, agreement: Agreement, key: str) -> Draft | None:
         """The entry that brings the ledger to an agreement's changed amounts; None where nothing changes."""
-        left = unpaid(agreement, self._paid[agreement.reference])
-        change = left - self._left.get(agreement.reference, 0)
+        change = unpaid(agreement, self.paid(agreement)) - self._left(agreement)
         if change == 0:
             return None
-        self._left[agreement.reference] = left
+        day = signature_day(agreement, self.open_from)
+        self._drafted(agreement, day, change)
         return Draft(
             event="agreement_amended",
-            effective_date=signature_day(agreement, self.open_from),
+            effective_date=day,
             moves=posting_rules.agreement_signed(agreement.contributor.code, agreement.reference, change),
             record=f"agreement:{agreement.reference}",
             idempotency_key=key,
@@ -127,3 +170,18 @@ def outstanding(fund: Fund, agreement: Agreement) -> int:
     """What the ledger holds as unpaid of one agreement, in minor units of the fund's currency."""
     name = commitments(agreement.contributor.code, agreement.reference)
     return selectors.balances(fund).get(name, 0)
+
+
+def _standing(fund: Fund) -> defaultdict[str, dict[date, int]]:
+    """What was posted to the commitments of each agreement, by day."""
+    standing: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    for side, sign in (("from_account", -1), ("to_account", 1)):
+        sums = (
+            Movement.objects.filter(fund=fund, **{f"{side}__kind": "commitments"})
+            .values_list(f"{side}__agreement", "effective_date")
+            .annotate(Sum("amount_minor"))
+            .order_by()
+        )
+        for agreement, day, amount in sums:
+            standing[agreement][day] = standing[agreement].get(day, 0) + sign * int(amount)
+    return standing

@@ -161,14 +161,15 @@ def deposit_record(
         fund_amount=fund_amount,
         aa_fee=fee,
     )
-    moves, companion = CommitmentBook(fund).settle(document)
+    book = CommitmentBook(fund)
+    moves, companion = book.settle(document)
     return record(
         document=document,
         by=by,
         at=at,
         key=idempotency_key,
         further_moves=moves,
-        companions=[companion] if companion else [],
+        companions=[*([companion] if companion else []), *book.corrections(agreement)],
     )
 
 
@@ -251,19 +252,16 @@ def contributor_refund_record(
 
 @transaction.atomic
 def entry_reverse(*, entry: Entry, reason: str, by: str, at: datetime, effective_date: date | None = None) -> Entry:
-    """Reverse an entry, and with a deposit the entry that settled its commitment, where it has one of its own."""
+    """Reverse an entry; with a deposit, its agreement's commitment stands again as if it had not come."""
     if entry.event == "commitment_settled":
         raise UnableToReverse(_("This entry follows its deposit: reverse the deposit."))
     if entry.event in ("agreement_signed", "agreement_amended"):
         raise UnableToReverse(_("A commitment is corrected in its agreement, not by a reversal."))
     reversal = ledger.reverse(entry=entry, reason=reason, by=by, at=at, effective_date=effective_date)
     if entry.event == "deposit":
-        deposit = entry.deposit
-        settled = Entry.objects.filter(
-            fund=entry.fund, idempotency_key=f"settled:{deposit.reference}:{deposit.revision}"
-        ).first()
-        if settled:
-            ledger.reverse(entry=settled, reason=reason, by=by, at=at)
+        corrections = CommitmentBook(entry.fund).corrections(entry.deposit.agreement)
+        if corrections:
+            ledger.post_all(fund=entry.fund, drafts=corrections, by=by, at=at)
     return reversal
 
 
