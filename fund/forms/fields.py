@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -15,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from djmoney.money import Money
 from moneyed import list_all_currencies
 
 from fund import display, money
@@ -47,6 +47,11 @@ def write_number(value: Decimal, places: int) -> str:
     """A number as one would write it into a field: ``1234.50``, with the language's own decimal sign."""
     _group, point = display.separators(get_language() or "en")
     return f"{value:.{places}f}".replace(".", point)
+
+
+def written(amount: Money) -> str:
+    """An amount as one would type it."""
+    return write_number(amount.amount, money.decimals_of(amount.currency.code))
 
 
 class AmountField(forms.CharField):
@@ -142,6 +147,7 @@ class KeyField(forms.UUIDField):
 
     def __init__(self) -> None:
         super().__init__(
+            label="",
             initial=uuid.uuid4,
             error_messages={
                 "required": gettext_lazy("This page was opened long ago or altered. Open it again."),
@@ -176,10 +182,3 @@ def exact_minor(number: Decimal, currency: str) -> int:
     if abs(value) > money.LARGEST_AMOUNT_MINOR:
         raise ValidationError(_("%(amount)s is larger than any amount the books take."), "large", {"amount": number})
     return value
-
-
-def day_text(day: date) -> str:
-    """A day for people: ``24 Dec 2024`` in the language of the page."""
-    from django.utils.formats import date_format
-
-    return date_format(day, "j M Y")

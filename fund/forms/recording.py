@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from fund import display, money
-from fund.forms.fields import KeyField, PercentField, day_text, exact_minor
+from fund.forms.fields import KeyField, PercentField, exact_minor
 from fund.models import Fund
 
 
@@ -38,7 +38,6 @@ class RecordForm(forms.Form):
     """
 
     key = KeyField()
-    template_name = "fund/recording/fields.html"
 
     def __init__(self, *args: object, fund: Fund, **options: object) -> None:
         self.fund = fund
@@ -87,7 +86,7 @@ class RecordForm(forms.Form):
         if isinstance(value, Money):
             return money_text(value)
         if isinstance(value, date):
-            return day_text(value)
+            return display.day_text(value)
         field = self.fields[name]
         if isinstance(field, PercentField):
             return f"{field.prepare_value(value)}%"

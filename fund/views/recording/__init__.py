@@ -1,0 +1,1 @@
+"""Recording by hand: form, check your answers, confirmation; reversing, closing, and keeping the register."""

@@ -1,0 +1,76 @@
+"""Closing a year: a page of its own with what it carries forward, what ties, and what will no longer be possible."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fund.access import requires
+from fund.forms.undoing import CloseYearForm
+from fund.ledger import UnableToPost
+from fund.models import ClosedYear, Fund
+from fund.services import year_close
+from fund.views.recording.links import Link, address, crumbs
+from fund.year_end import next_year_to_close, year_end
+
+ACT = "year.close"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(ACT)
+def close_year(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """The next year in line: what the books say of it, and the deed once its number is typed."""
+    now = timezone.now()
+    year = next_year_to_close(fund)
+    typed = request.POST.get("year", "").strip()
+    if request.method == "POST" and typed.isdecimal() and len(typed) < 5:
+        done = ClosedYear.objects.filter(fund=fund, year=int(typed), closed_by=request.user.email).first()  # type: ignore[union-attr]
+        if done is not None:
+            return redirect("fund:year-closed", fund.code, done.year)  # sent twice
+    form = CloseYearForm(request.POST or None, year=year)
+    state = year_end(fund, year, now.date())
+    if request.method == "POST" and form.is_valid() and state.may_close:
+        try:
+            closed = year_close(fund=fund, year=year, by=request.user.email, at=now)  # type: ignore[union-attr]
+        except UnableToPost as problem:
+            form.add_error(None, str(problem))
+        except OperationalError:
+            form.add_error(None, _("The books were busy for too long. Nothing was closed: send it again."))
+        else:
+            return redirect("fund:year-closed", fund.code, closed.year)
+    context: dict[str, Any] = {
+        "form": form,
+        "fund": fund,
+        "state": state,
+        "currency": fund.currency,
+        "closed_years": ClosedYear.objects.filter(fund=fund).order_by("-year"),
+        "breadcrumbs": crumbs(fund, _("Close a year")),
+    }
+    return render(request, "fund/recording/close_year.html", context)
+
+
+@require_safe
+@requires("ledger.view")
+def year_closed(request: HttpRequest, fund: Fund, year: int) -> HttpResponse:
+    """The confirmation: where the chain stood, what was carried."""
+    closed = get_object_or_404(ClosedYear, fund=fund, year=year)
+    links = [
+        Link(_("The annual report of %(year)s") % {"year": year}, address("reports:annual", fund.code, year)),
+        Link(_("The fund"), address("reports:fund", fund.code)),
+    ]
+    context = {
+        "fund": fund,
+        "closed": closed,
+        "title": _("%(year)s is closed") % {"year": year},
+        "reference": closed.hash[:16],
+        "reference_label": _("Seal of the closed year"),
+        "links": [link for link in links if link.url],
+        "breadcrumbs": crumbs(fund, _("%(year)s is closed") % {"year": year}),
+    }
+    return render(request, "fund/recording/year_closed.html", context)

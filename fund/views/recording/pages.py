@@ -1,0 +1,190 @@
+"""One way to record anything by hand: the form, "check your answers", the deed, the confirmation.
+
+The check shows what would be posted, found by a rehearsal of the deed itself. What was shown is sent back with
+the answers; should the books have moved in between so that something else would be posted, the check is
+shown again. The form's key makes the deed count once, however often it is sent.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from fund import ledger, selectors
+from fund.forms.recording import RecordForm, as_initial
+from fund.ledger import KeyReused, UnableToPost
+from fund.models import Entry, Fund, PostedRecord
+from fund.rehearsal import Rehearsal, digest_of, postings_after, rehearse
+from fund.views.recording.links import Crumbs, crumbs
+from fund.views.recording.posting import PostingShown, shown_postings
+
+CHECK, CHANGE, RECORD = "check", "change", "record"
+
+
+class BooksMoved(Exception):
+    """Something else would be posted than what was shown."""
+
+
+class RecordPage(View):
+    """Subclasses say what is asked, what is suggested, and which service does it.
+
+    ``act`` is the right it takes; ``suggests_by`` the name of the page that answers while the form is filled in.
+    """
+
+    act: str
+    form_class: type[RecordForm]
+    title: Any
+    button: Any
+    lead_in: Any = ""
+    check_note: Any = gettext_lazy("What is posted is never changed. A mistake is put right by a reversal, in sight.")
+    suggests_by: str = ""
+    template_name = "fund/recording/form.html"
+    check_template_name = "fund/recording/check.html"
+    http_method_names = ("get", "post", "head", "options")
+
+    fund: Fund
+
+    def setup(self, request: HttpRequest, fund: Fund, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        super().setup(request, fund, *args, **kwargs)
+        self.fund = fund
+        self.now = timezone.now()
+
+    # -- what subclasses say ----------------------------------------------------------------------------------------
+
+    def suggested(self) -> dict[str, Any]:
+        """What the empty form already says."""
+        return {}
+
+    def again(self, entry: Entry) -> dict[str, Any]:
+        """What the form says when the record of this entry is to be recorded anew."""
+        return {}
+
+    def deed(self, form: RecordForm, *, by: str, at: datetime, key: str) -> Sequence[PostedRecord] | Sequence[Entry]:
+        """The one domain call: record it and answer with the documents or entries it made."""
+        raise NotImplementedError
+
+    def facts(self, form: RecordForm) -> dict[str, Any]:
+        """What the check shows besides, and its warnings."""
+        return {}
+
+    def trail(self) -> Crumbs:
+        return crumbs(self.fund, str(self.title))
+
+    # -- the pages --------------------------------------------------------------------------------------------------
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        initial = self.suggested() | self._repeated(request.GET) | as_initial(request.GET.dict(), self.form_class)
+        return self.show_form(self.form_class(fund=self.fund, initial=initial))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        step = request.POST.get("step", CHECK)
+        if step == CHANGE:
+            # The key is kept: it is still the same form.
+            initial = as_initial(request.POST.dict(), self.form_class)
+            if request.POST.get("key"):
+                initial["key"] = request.POST["key"]
+            return self.show_form(self.form_class(fund=self.fund, initial=initial))
+        form = self.form_class(request.POST, fund=self.fund)
+        if not form.is_valid():
+            return self.show_form(form)
+        try:
+            return self._record(form) if step == RECORD else self.show_check(form)
+        except BooksMoved:
+            return self.show_check(form, moved=True)
+        except KeyReused as problem:
+            return self.show_conflict(form, problem)
+        except UnableToPost as problem:
+            form.add_error(self.field_of(problem), str(problem))
+        except OperationalError:
+            form.add_error(None, _("The books were busy for too long. Nothing was recorded: send it again."))
+        return self.show_form(form)
+
+    def field_of(self, problem: UnableToPost) -> str | None:
+        """The field a refusal of the books belongs to; None for the whole form."""
+        return None
+
+    def show_form(self, form: RecordForm) -> HttpResponse:
+        context = self.context(form) | {"suggests_url": self.suggests_url(form)}
+        return render(self.request, self.template_name, context)
+
+    def show_check(self, form: RecordForm, *, moved: bool = False) -> HttpResponse:
+        rehearsal = self.rehearse(form)
+        if not rehearsal.postings and (entry := self.recorded(form)):
+            return redirect("fund:recorded", self.fund.code, entry.sequence)
+        context = self.context(form) | {
+            "answers": list(form.answers()),
+            "postings": self.shown(rehearsal),
+            "rehearsal": rehearsal,
+            "moved": moved,
+            "check_note": self.check_note,
+        }
+        return render(self.request, self.check_template_name, context | self.facts(form))
+
+    def show_conflict(self, form: RecordForm, problem: KeyReused) -> HttpResponse:
+        context = self.context(form) | {"problem": problem, "entry": self.recorded(form), "new_key": uuid.uuid4()}
+        return render(self.request, "fund/recording/conflict.html", context, status=409)
+
+    def recorded(self, form: RecordForm) -> Entry | None:
+        """The first entry this very form has made, if it was sent before."""
+        entries = Entry.objects.filter(fund=self.fund, idempotency_key__startswith=self.key(form))
+        return entries.order_by("pk").first()
+
+    def rehearse(self, form: RecordForm) -> Rehearsal:
+        return rehearse(self.fund, lambda: self.deed(form, by=self.by, at=self.now, key=self.key(form)))
+
+    def shown(self, rehearsal: Rehearsal) -> list[PostingShown]:
+        return shown_postings(self.fund, rehearsal.postings)
+
+    def _record(self, form: RecordForm) -> HttpResponse:
+        with transaction.atomic():
+            ledger.lock(self.fund)
+            before = selectors.head(self.fund).sequence
+            made = self.deed(form, by=self.by, at=self.now, key=self.key(form))
+            fresh = postings_after(self.fund, before)
+            # Nothing fresh: this form was sent before, and the deed answered with what it did then.
+            if fresh and digest_of(fresh) != self.request.POST.get("shown"):
+                raise BooksMoved
+        entries = [item if isinstance(item, Entry) else item.entry for item in made]  # type: ignore[attr-defined]
+        return redirect("fund:recorded", self.fund.code, min(entry.sequence for entry in entries))
+
+    # -- small things -----------------------------------------------------------------------------------------------
+
+    @property
+    def by(self) -> str:
+        """The name the ledger keeps."""
+        return self.request.user.email  # type: ignore[union-attr]
+
+    def key(self, form: RecordForm) -> str:
+        """The form's key, scoped to the person and the act."""
+        return f"{self.request.user.pk}:{self.act}:{form.cleaned_data['key']}"
+
+    def suggests_url(self, form: RecordForm) -> str:
+        return reverse(self.suggests_by, args=[self.fund.code]) if self.suggests_by else ""
+
+    def context(self, form: RecordForm) -> dict[str, Any]:
+        return {
+            "form": form,
+            "page": self,
+            "fund": self.fund,
+            "title": self.title,
+            "breadcrumbs": self.trail(),
+            "currency": self.fund.currency,
+        }
+
+    def _repeated(self, query: QueryDict) -> dict[str, Any]:
+        number = query.get("again", "")
+        if not number.isdecimal() or len(number) > 12:
+            return {}
+        entry = Entry.objects.filter(fund=self.fund, sequence=int(number)).first()
+        return self.again(entry) if entry is not None else {}

@@ -1,0 +1,129 @@
+"""The confirmation: what was recorded, under which number, and what happens next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fund.access import requires
+from fund.models import Entry, Fund
+from fund.models.ledger import entry_id
+from fund.rehearsal import postings_of
+from fund.views.recording.links import Link, address, crumbs
+from fund.views.recording.posting import PostingShown, shown_postings
+from fund.wording import event_text
+
+MOST_ENTRIES = 200
+RECORD_PAGES = {
+    "deposit": "fund:record-deposit",
+    "income": "fund:record-income",
+    "charge": "fund:record-charge",
+    "fund_transfer": "fund:record-fund-transfer",
+    "contributor_refund": "fund:record-contributor-refund",
+    "allocation": "grants:record-allocation",
+    "transfer": "grants:record-transfer",
+    "refund": "grants:record-refund",
+    "expenditure": "grants:record-expenditure",
+}
+
+
+@require_safe
+@requires("ledger.view")
+def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
+    """What one act posted: this entry and those recorded with it at the same moment."""
+    entry = get_object_or_404(Entry.objects.select_related("reverses"), fund=fund, sequence=sequence)
+    together = list(
+        Entry.objects.filter(
+            pk__gte=entry.pk,
+            pk__lt=entry_id(fund.pk + 1, 0),
+            recorded_at=entry.recorded_at,
+            recorded_by=entry.recorded_by,
+        ).order_by("pk")[:MOST_ENTRIES]
+    )
+    change = sum(found.cash_change_minor for found in together)
+    after = together[-1].cash_after_minor
+    context = {
+        "fund": fund,
+        "entry": entry,
+        "title": done_text(entry),
+        "reference": numbers_text(together),
+        "reference_label": _("Entry number") if len(together) == 1 else _("Entry numbers"),
+        "postings": numbered_postings(fund, together),
+        "cash_before": after - change,
+        "cash_change": change,
+        "cash_after": after,
+        "currency": fund.currency,
+        "next_sentences": next_sentences(entry),
+        "links": next_links(request, fund, entry),
+        "breadcrumbs": crumbs(fund, done_text(entry)),
+    }
+    return render(request, "fund/recording/recorded.html", context)
+
+
+def done_text(entry: Entry) -> str:
+    if entry.reverses_id:
+        return _("Entry %(number)s is reversed") % {"number": entry.reverses.sequence}  # type: ignore[union-attr]
+    return _("%(event)s recorded") % {"event": event_text(entry.event)}
+
+
+def numbers_text(entries: list[Entry]) -> str:
+    first, last = entries[0].sequence, entries[-1].sequence
+    return f"#{first}" if first == last else f"#{first}–#{last}"
+
+
+def numbered_postings(fund: Fund, entries: list[Entry]) -> list[dict[str, object]]:
+    shown: list[PostingShown] = shown_postings(fund, postings_of(entries))
+    return [
+        {
+            "event": posting.event,
+            "day": posting.day,
+            "moves": posting.moves,
+            "number": entry.sequence,
+            "url": address("fund:entry", fund.code, entry.sequence),
+        }
+        for posting, entry in zip(shown, entries, strict=True)
+    ]
+
+
+def next_sentences(entry: Entry) -> list[str]:
+    """What happens next, in one line each."""
+    if entry.reverses_id:
+        return [
+            _("Both entries stay in the books and name each other."),
+            _("Where the event did take place, a person who records may record it again with the right facts."),
+        ]
+    said = [
+        _("The entry is sealed into the fund's chain. It cannot be changed; a mistake is put right by a reversal."),
+        _("Every figure of the fund and of its reports counts it from now on."),
+    ]
+    if entry.event == "deposit":
+        said.append(_("Send the contributor the acknowledgement of receipt, quoting the entry number."))
+    if entry.event == "transfer":
+        said.append(_("Notify the organisation of the amount, the value date and the fund."))
+    if entry.event == "allocation":
+        said.append(_("Transfers to this organisation for this project can now be recorded, up to what is approved."))
+    if entry.event == "agreement_signed":
+        said.append(_("Deposits can now be recorded under this agreement."))
+    return said
+
+
+def next_links(request: HttpRequest, fund: Fund, entry: Entry) -> list[Link]:
+    """Pages one goes to next; only those that exist and that the person may open."""
+    kind = entry.record.partition(":")[0]
+    links = [Link(_("The entry"), address("fund:entry", fund.code, entry.sequence))]
+    if entry.reverses_id:
+        original = entry.reverses
+        links.append(Link(_("The reversed entry"), address("fund:entry", fund.code, original.sequence)))  # type: ignore[union-attr]
+        if may_record(request, kind):
+            again = address(RECORD_PAGES[kind], fund.code, again=original.sequence)  # type: ignore[union-attr]
+            links.append(Link(_("Record it again"), again))
+    elif kind in RECORD_PAGES and may_record(request, kind):
+        links.append(Link(_("Record another"), address(RECORD_PAGES[kind], fund.code)))
+    links.append(Link(_("The fund"), address("reports:fund", fund.code)))
+    return [link for link in links if link.url]
+
+
+def may_record(request: HttpRequest, kind: str) -> bool:
+    return kind in RECORD_PAGES and f"{kind}.record" in request.acts  # type: ignore[attr-defined]

@@ -1,0 +1,71 @@
+"""Reversing an entry: a page of its own that shows the mirror before it is posted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fund.access import requires
+from fund.forms.undoing import TODAY, ReversalForm
+from fund.ledger import UnableToPost, first_open_day
+from fund.models import Entry, Fund
+from fund.rehearsal import postings_of, rehearse
+from fund.services import entry_reverse
+from fund.views.recording.links import address, crumbs
+from fund.views.recording.posting import shown_postings
+from fund.wording import event_text
+
+ACT = "entry.reverse"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(ACT)
+def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
+    """What would be mirrored and what the cash would be; then the reason, and the deed."""
+    entry = get_object_or_404(Entry.objects.select_related("reverses", "reversed_by"), fund=fund, sequence=sequence)
+    now = timezone.now()
+    first_day = max(entry.effective_date, first_open_day(fund))
+    days = {"own_day": entry.effective_date, "first_day": first_day, "today": now.date()}
+    form = ReversalForm(request.POST or None, **days)
+    if request.method == "POST" and form.is_valid():
+        effective = now.date() if form.cleaned_data["day"] == TODAY else first_day
+        try:
+            made = entry_reverse(
+                entry=entry,
+                reason=form.cleaned_data["reason"],
+                by=request.user.email,  # type: ignore[union-attr]
+                at=now,
+                effective_date=effective,
+            )
+        except UnableToPost as problem:
+            form.add_error(None, str(problem))
+        except OperationalError:
+            form.add_error(None, _("The books were busy for too long. Nothing was recorded: send it again."))
+        else:
+            return redirect("fund:recorded", fund.code, made.sequence)
+    context: dict[str, Any] = {
+        "form": form,
+        "fund": fund,
+        "entry": entry,
+        "event": event_text(entry.event),
+        "original": shown_postings(fund, postings_of([entry])),
+        "currency": fund.currency,
+        "entry_url": address("fund:entry", fund.code, entry.sequence),
+        "breadcrumbs": crumbs(
+            fund,
+            (_("Entry %(number)s") % {"number": sequence}, address("fund:entry", fund.code, sequence)),
+            _("Reverse"),
+        ),
+    }
+    try:
+        rehearsal = rehearse(fund, lambda: entry_reverse(entry=entry, reason="…", by="…", at=now))
+        context |= {"rehearsal": rehearsal, "postings": shown_postings(fund, rehearsal.postings)}
+    except UnableToPost as problem:
+        context["refusal"] = str(problem)
+    return render(request, "fund/recording/reverse.html", context)
