@@ -16,8 +16,8 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 
 from fund import chart, guards, selectors
+from fund.chain import closed_year_hash, entry_hash
 from fund.commitments import unpaid
-from fund.ledger import closed_year_hash, entry_hash
 from fund.models import Account, Agreement, CarriedBalance, ClosedYear, Deposit, Entry, Fund, Movement, PostedRecord
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.money import from_minor, to_minor

@@ -10,7 +10,7 @@ Everything here takes the acting person and the moment as arguments; nothing rea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fund import guards, money, posting_rules
+from fund.chain import closed_year_hash, entry_hash
 from fund.chart import AccountName
 from fund.fingerprints import canonical, sha256
 from fund.models import Account, ClosedYear, Entry, Fund
@@ -217,52 +218,6 @@ def moves_of(entry: Entry) -> Moves:
     """The movements of an entry, in the order they were written."""
     rows = entry.movements.select_related("from_account", "to_account").order_by("pk")
     return tuple(posting_rules.Move(m.from_account.name, m.to_account.name, m.amount_minor) for m in rows)
-
-
-# -- the chain ---------------------------------------------------------------------------------------
-
-
-def entry_hash(
-    previous_hash: str, fund_code: str, entry: Entry, movements: Iterable[tuple[str, str, int]], reverses: int | None
-) -> str:
-    """SHA-256 over the previous hash and the canonical text of the entry. Movements are (from, to, amount)."""
-    text = canonical(
-        {
-            "v": 1,
-            "fund": fund_code,
-            "sequence": entry.sequence,
-            "event": entry.event,
-            "effective_date": entry.effective_date.isoformat(),
-            "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "recorded_by": entry.recorded_by,
-            "narration": entry.narration,
-            "record": entry.record,
-            "key": entry.idempotency_key,
-            "fingerprint": entry.fingerprint,
-            "reverses": reverses,
-            "cash_after": entry.cash_after_minor,
-            "movements": [list(movement) for movement in movements],
-        }
-    )
-    return sha256(previous_hash + "\n" + text)
-
-
-def closed_year_hash(closed: ClosedYear, fund_code: str, balances: dict[str, int]) -> str:
-    """SHA-256 over the closed year before and everything this one states. Balances by account code."""
-    text = canonical(
-        {
-            "v": 1,
-            "fund": fund_code,
-            "year": closed.year,
-            "last_day": closed.last_day.isoformat(),
-            "sequence": closed.sequence,
-            "head": closed.head,
-            "closed_at": closed.closed_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "closed_by": closed.closed_by,
-            "balances": balances,
-        }
-    )
-    return sha256(closed.previous_hash + "\n" + text)
 
 
 # -- checks, said kindly before the database says no -------------------------------------------------

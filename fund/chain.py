@@ -1,0 +1,56 @@
+"""The chain: every entry holds the hash of the one before, every closed year that of the year before.
+
+Hashes are SHA-256, in hex, over canonical text (``fund/fingerprints.py``): anyone with the exported ledger can
+compute them again without this program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+
+from fund.fingerprints import canonical, sha256
+from fund.models import ClosedYear, Entry
+
+
+def entry_hash(
+    previous_hash: str, fund_code: str, entry: Entry, movements: Iterable[tuple[str, str, int]], reverses: int | None
+) -> str:
+    """SHA-256 over the previous hash and the canonical text of the entry. Movements are (from, to, amount)."""
+    text = canonical(
+        {
+            "v": 1,
+            "fund": fund_code,
+            "sequence": entry.sequence,
+            "event": entry.event,
+            "effective_date": entry.effective_date.isoformat(),
+            "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "recorded_by": entry.recorded_by,
+            "narration": entry.narration,
+            "record": entry.record,
+            "key": entry.idempotency_key,
+            "fingerprint": entry.fingerprint,
+            "reverses": reverses,
+            "cash_after": entry.cash_after_minor,
+            "movements": [list(movement) for movement in movements],
+        }
+    )
+    return sha256(previous_hash + "\n" + text)
+
+
+def closed_year_hash(closed: ClosedYear, fund_code: str, balances: dict[str, int]) -> str:
+    """SHA-256 over the closed year before and everything this one states. Balances by account code."""
+    text = canonical(
+        {
+            "v": 1,
+            "fund": fund_code,
+            "year": closed.year,
+            "last_day": closed.last_day.isoformat(),
+            "sequence": closed.sequence,
+            "head": closed.head,
+            "closed_at": closed.closed_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "closed_by": closed.closed_by,
+            "balances": balances,
+        }
+    )
+    return sha256(closed.previous_hash + "\n" + text)
