@@ -3,7 +3,8 @@ cash below zero. The same meaning on SQLite and PostgreSQL; the SQL is in ``fund
 
 Guards are installed after every ``migrate`` and taken off before one that changes tables, because SQLite
 drops a table's triggers when a column changes. ``missing()`` compares what is there with what should be,
-name and text; posting refuses to work where it does not answer with an empty list.
+name and text; posting refuses to work where it does not answer with an empty list, also when a guard goes
+while the program runs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.models.signals import post_migrate, pre_migrate
@@ -20,7 +21,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 from fund.guard_sql import postgresql, sqlite
 from fund.guard_sql.shape import Guard, TableShape
 
-_verified: set[str] = set()
+_verified: dict[str, object] = {}
+"""Database alias to the state its guards were in when they were last found in place."""
 
 
 class GuardsMissing(RuntimeError):
@@ -41,26 +43,26 @@ def _shape(model: type[Model]) -> TableShape:
         uniques.append([meta.get_field(name).column for name in constraint.fields])
     for expressions in (c.expressions for c in meta.constraints if getattr(c, "expressions", None)):
         uniques.append([meta.get_field(expression.name).column for expression in expressions])
-    return TableShape(meta.db_table, tuple(tuple(columns) for columns in uniques))
+    return TableShape(meta.db_table, tuple(tuple(columns) for columns in uniques), getattr(model, "record_kind", ""))
+
+
+def _dialect(connection: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]
+    return postgresql if connection.vendor == "postgresql" else sqlite
 
 
 def expected(connection: BaseDatabaseWrapper) -> list[Guard]:
     """Every guard this database should have, for the tables that exist."""
-    dialect = postgresql if connection.vendor == "postgresql" else sqlite
     tables = set(connection.introspection.table_names())
-    shapes = [_shape(model) for model in append_only_models()]
-    shapes = [shape for shape in shapes if shape.table in tables]
-    guards = [guard for shape in shapes for guard in dialect.append_only(shape)]
-    if {"fund_movement", "fund_entry", "fund_closedyear", "fund_carriedbalance", "fund_fund"} <= tables:
-        guards += dialect.ledger_guards()
-    return guards
+    shapes = [shape for shape in map(_shape, append_only_models()) if shape.table in tables]
+    ledger = {"fund_account", "fund_movement", "fund_entry", "fund_closedyear", "fund_carriedbalance", "fund_fund"}
+    with connection.cursor() as cursor:
+        return _dialect(connection).guards(shapes, ledger <= tables, cursor)
 
 
 def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Guard name to its text, as the database holds it."""
-    dialect = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:
-        return dialect.present(cursor)
+        return _dialect(connection).present(cursor)
 
 
 def missing(connection: BaseDatabaseWrapper | None = None) -> list[str]:
@@ -71,22 +73,25 @@ def missing(connection: BaseDatabaseWrapper | None = None) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper | None = None) -> None:
-    """Put every guard in place, replacing what is there."""
+    """Put every guard in place. Where one is missing or altered all are written anew, in one transaction."""
     connection = connection or connections[DEFAULT_DB_ALIAS]
-    remove(connection)
-    with connection.cursor() as cursor:
-        for guard in expected(connection):
-            for statement in guard.install:
-                cursor.execute(statement)
+    guards, found = expected(connection), present(connection)
+    if {guard.name: guard.text for guard in guards} == found:
+        return
+    with transaction.atomic(using=connection.alias):
+        remove(connection)
+        with connection.cursor() as cursor:
+            for guard in guards:
+                for statement in guard.install:
+                    cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper | None = None) -> None:
     """Take every guard off. For migrations, restores and test databases only."""
     connection = connection or connections[DEFAULT_DB_ALIAS]
-    dialect = postgresql if connection.vendor == "postgresql" else sqlite
-    _verified.discard(connection.alias)
-    with connection.cursor() as cursor:
-        for statement in dialect.removals(cursor):
+    _verified.pop(connection.alias, None)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in _dialect(connection).removals(cursor):
             cursor.execute(statement)
 
 
@@ -101,13 +106,15 @@ def lifted(connection: BaseDatabaseWrapper | None = None) -> Iterator[None]:
 
 
 def assert_in_place(connection: BaseDatabaseWrapper) -> None:
-    """Once per process and database. Raises GuardsMissing with the names."""
-    if connection.alias in _verified:
+    """Raises GuardsMissing with the names. Texts are compared once, and again when anything about them changed."""
+    with connection.cursor() as cursor:
+        state = _dialect(connection).state(cursor)
+    if _verified.get(connection.alias) == state:
         return
     names = missing(connection)
     if names:
         raise GuardsMissing("posting is off: the database lacks its guards: " + ", ".join(names))
-    _verified.add(connection.alias)
+    _verified[connection.alias] = state
 
 
 def _before_migrate(*, using: str, plan: list, app_config, **kwargs: object) -> None:  # type: ignore[no-untyped-def]

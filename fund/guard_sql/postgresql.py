@@ -1,147 +1,177 @@
-"""The guards for PostgreSQL: one trigger function each, so that the text can be compared."""
+"""The guards for PostgreSQL: one trigger function each, so that the text can be compared.
+
+Entries and movements come in thousands (COPY), so their guards look at all rows of a statement at once, after
+it, through the transition table ``fresh``. What such a guard reads may be written by somebody else at the same
+moment: it first locks the fund's row, as ``fund/ledger.py`` does, and refuses transactions whose snapshot is
+older than the lock (any isolation but READ COMMITTED).
+
+Every function carries its own settings: no temporary table can stand in for a table of the books, and the plan,
+which PostgreSQL keeps for the whole session, goes through the indexes although it was made while the tables
+were empty. Guards are ENABLE ALWAYS, so that ``session_replication_role`` does not silence them.
+"""
 
 from __future__ import annotations
 
 from fund.guard_sql import shape
 from fund.guard_sql.shape import PREFIX, Guard, TableShape
 
+NO_HASH = "repeat('0', 64)"
+STALE = "current_setting('transaction_isolation') <> 'read committed'"
+LOCK_NEW = "PERFORM 1 FROM fund_fund WHERE id = NEW.fund_id FOR NO KEY UPDATE; "
+LOCK_OUTFLOW = f"IF NEW.cash_change_minor < 0 THEN {LOCK_NEW}END IF; "
+LOCK_FRESH = "PERFORM 1 FROM fund_fund WHERE id IN (SELECT fund_id FROM fresh) ORDER BY id FOR NO KEY UPDATE; "
 
-def _guard(name: str, when: str, table: str, condition: str, message: str, *, each: str = "ROW") -> Guard:
-    """A guard that raises ``message`` when ``condition`` (PL/pgSQL over NEW and OLD) is true or null."""
-    name = (PREFIX + name)[:63]
-    quoted = message.replace("'", "''")
-    returned = "OLD" if when == "DELETE" else ("NULL" if each == "STATEMENT" else "NEW")
-    body = (
-        f" BEGIN IF ({condition}) IS NOT FALSE THEN RAISE EXCEPTION '{quoted}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {returned}; END "
-    )
-    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$"
-    trigger = f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
-    return Guard(name, f"{_as_stored(when, table, each)}{body}", (function, trigger))
-
-
-def _as_stored(when: str, table: str, each: str) -> str:
-    return f"{table} {when.split()[0]} {each} A "
+_BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+# As pg_trigger.tgtype has it: 1 row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate.
+_WHEN = {
+    "BEFORE INSERT": (7, "", "ROW", "NEW"),
+    "BEFORE UPDATE": (19, "", "ROW", "NEW"),
+    "BEFORE DELETE": (11, "", "ROW", "OLD"),
+    "BEFORE TRUNCATE": (34, "", "STATEMENT", "NULL"),
+    "AFTER INSERT": (4, "fresh", "STATEMENT", "NULL"),
+}
 
 
-def append_only(table: TableShape) -> list[Guard]:
-    return [
-        _guard(f"{table.table}_update", "UPDATE", table.table, "TRUE", shape.KEPT),
-        _guard(f"{table.table}_delete", "DELETE", table.table, "TRUE", shape.KEPT),
-        _guard(f"{table.table}_truncate", "TRUNCATE", table.table, "TRUE", shape.KEPT, each="STATEMENT"),
-    ]
+class _Dialect:
+    """Writes guards for the tables of one schema."""
+
+    def __init__(self, schema: str) -> None:
+        self.settings = {"search_path": f"{schema}, pg_temp", **dict.fromkeys(_BY_INDEX, "off")}
+
+    def guard(self, name: str, when: str, table: str, condition: str, message: str, *, first: str = "") -> Guard:
+        """A guard that raises ``message`` when ``condition`` (PL/pgSQL over NEW, OLD or fresh) is true or null."""
+        name = (PREFIX + name)[:63]
+        kind, fresh, each, returned = _WHEN[when]
+        quoted = message.replace("'", "''")
+        body = (
+            f" BEGIN {first}IF ({condition}) IS NOT FALSE THEN RAISE EXCEPTION '{quoted}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {returned}; END "
+        )
+        settings = "".join(f" SET {key} = {value}" for key, value in self.settings.items())
+        stored = ";".join(f"{key}={value}" for key, value in self.settings.items())
+        function = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql{settings} AS $guard${body}$guard$"
+        referencing = f" REFERENCING NEW TABLE AS {fresh}" if fresh else ""
+        trigger = f"CREATE TRIGGER {name} {when} ON {table}{referencing} FOR EACH {each} EXECUTE FUNCTION {name}()"
+        always = f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+        return Guard(name, _as_stored(table, kind, fresh, True, stored, body), (function, trigger, always))
+
+    def append_only(self, table: TableShape) -> list[Guard]:
+        guards = [
+            self.guard(f"{table.table}_{event.lower()}", f"BEFORE {event}", table.table, "TRUE", shape.KEPT)
+            for event in ("UPDATE", "DELETE", "TRUNCATE")
+        ]
+        if table.record_kind:
+            stray = (
+                "EXISTS (SELECT 1 FROM fresh d LEFT JOIN fund_entry e ON e.id = d.entry_id AND e.fund_id = d.fund_id "
+                f"AND e.record = '{table.record_kind}:' || d.reference AND e.reverses_id IS NULL WHERE e.id IS NULL)"
+            )
+            guards.append(self.guard(f"{table.table}_record", "AFTER INSERT", table.table, stray, shape.RECORD))
+        return guards
+
+    def ledger_guards(self) -> list[Guard]:
+        return [
+            self.guard("account_named", "BEFORE INSERT", "fund_account", shape.misnamed_account(), shape.NAMED),
+            self.guard("movement_joins", "AFTER INSERT", "fund_movement", _JOINS, shape.JOIN, first=LOCK_FRESH),
+            self.guard("movement_foreign", "AFTER INSERT", "fund_movement", _FOREIGN, shape.FOREIGN),
+            self.guard("entry_seal", "AFTER INSERT", "fund_entry", _SEAL, shape.SEAL, first=LOCK_FRESH),
+            self.guard(
+                "entry_mirror",
+                "AFTER INSERT",
+                "fund_entry",
+                f"EXISTS (SELECT 1 FROM fresh e WHERE {shape.unmirrored('e')})",
+                shape.MIRROR,
+            ),
+            self.guard("entry_closed", "AFTER INSERT", "fund_entry", _CLOSED, shape.CLOSED, first=LOCK_FRESH),
+            self.guard("entry_cash", "BEFORE INSERT", "fund_entry", shape.below_zero(), shape.CASH, first=LOCK_OUTFLOW),
+            self.guard(
+                "closed_year_seal",
+                "BEFORE INSERT",
+                "fund_closedyear",
+                f"{STALE} OR {shape.unsealed_year('make_date(NEW.year, 12, 31)', NO_HASH)}",
+                shape.SEALED_YEAR,
+                first=LOCK_NEW,
+            ),
+            self.guard("carried_joins", "AFTER INSERT", "fund_carriedbalance", _CARRIED, shape.SEALED_YEAR),
+            self.guard("fund_identity", "BEFORE UPDATE", "fund_fund", shape.moved_fund(), shape.IDENTITY),
+        ]
 
 
-_SEAL = """NOT EXISTS (
-  SELECT 1 FROM (
+def _as_stored(table: str, kind: int, fresh: str, whole: bool, settings: str, body: str) -> str:
+    return f"{table} {kind} {fresh} {'whole' if whole else 'ALTERED'} {settings}{body}"
+
+
+_JOINS = f"{STALE} OR EXISTS (SELECT 1 FROM fresh m JOIN fund_entry e ON e.id = m.entry_id)"
+
+_FOREIGN = """EXISTS (
+  SELECT 1 FROM fresh m
+  LEFT JOIN fund_account i ON i.id = m.to_account_id AND i.fund_id = m.fund_id
+  LEFT JOIN fund_account o ON o.id = m.from_account_id AND o.fund_id = m.fund_id
+  WHERE i.id IS NULL OR o.id IS NULL OR m.entry_id >> 32 <> m.fund_id
+)"""
+
+_SEAL = f"""{STALE} OR EXISTS (
+  SELECT 1 FROM fresh e
+  CROSS JOIN LATERAL (
     SELECT COUNT(*) AS movements, COALESCE(SUM(m.amount_minor), 0) AS total,
            COALESCE(SUM(CASE WHEN i.kind = 'cash' THEN m.amount_minor WHEN o.kind = 'cash' THEN -m.amount_minor
                         ELSE 0 END), 0) AS cash,
-           COUNT(*) FILTER (WHERE m.fund_id <> NEW.fund_id OR m.effective_date <> NEW.effective_date) AS stray
+           COUNT(*) FILTER (WHERE m.fund_id <> e.fund_id OR m.effective_date <> e.effective_date) AS stray
     FROM fund_movement m JOIN fund_account i ON i.id = m.to_account_id JOIN fund_account o ON o.id = m.from_account_id
-    WHERE m.entry_id = NEW.id
+    WHERE m.entry_id = e.id
   ) s
-  LEFT JOIN fund_entry p ON p.id = NEW.id - 1
-  WHERE s.movements = NEW.movement_count AND s.total = NEW.total_minor AND s.stray = 0
-    AND s.cash = NEW.cash_change_minor
-    AND NEW.cash_after_minor = COALESCE(p.cash_after_minor, 0) + s.cash
-    AND NEW.previous_hash = COALESCE(p.hash, repeat('0', 64))
-    AND (p.id IS NOT NULL OR NEW.sequence = 1)
-    AND NEW.hash ~ '^[0-9a-f]{64}$'
-    AND (NEW.reverses_id IS NULL OR (NEW.reverses_id < NEW.id AND NEW.reverses_id >> 32 = NEW.fund_id))
+  LEFT JOIN fund_entry p ON p.id = e.id - 1
+  WHERE NOT (s.movements = e.movement_count AND s.total = e.total_minor AND s.stray = 0
+    AND s.cash = e.cash_change_minor
+    AND e.cash_after_minor = COALESCE(p.cash_after_minor, 0) + s.cash
+    AND e.previous_hash = COALESCE(p.hash, {NO_HASH})
+    AND (p.id IS NOT NULL OR e.sequence = 1)
+    AND e.hash ~ '^[0-9a-f]{{64}}$')
 )"""
 
-_CASH = """NEW.cash_change_minor < 0 AND (
-  NEW.cash_after_minor < (
-    SELECT COALESCE(SUM(cash_change_minor), 0) FROM fund_entry
-    WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date
-  )
-  OR EXISTS (
-    SELECT 1 FROM (
-      SELECT SUM(SUM(cash_change_minor)) OVER (ORDER BY effective_date DESC) - SUM(cash_change_minor) AS later
-      FROM fund_entry WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date
-      GROUP BY effective_date
-    ) days WHERE NEW.cash_after_minor < later
-  )
-)"""
+_CLOSED = """EXISTS (SELECT 1 FROM fresh e JOIN fund_closedyear c ON c.fund_id = e.fund_id
+  AND c.last_day >= e.effective_date)
+OR EXISTS (SELECT 1 FROM fresh e JOIN fund_fund f ON f.id = e.fund_id AND f.start_date > e.effective_date)"""
+
+_CARRIED = """EXISTS (SELECT 1 FROM fresh b JOIN fund_closedyear c ON c.id = b.closed_year_id)
+OR EXISTS (SELECT 1 FROM fresh b LEFT JOIN fund_account a ON a.id = b.account_id AND a.fund_id = b.closed_year_id >> 32
+  WHERE a.id IS NULL)"""
 
 
-def ledger_guards() -> list[Guard]:
-    return [
-        _guard(
-            "movement_joins",
-            "INSERT",
-            "fund_movement",
-            "EXISTS (SELECT 1 FROM fund_entry WHERE id = NEW.entry_id)",
-            shape.JOIN,
-        ),
-        _guard(
-            "movement_foreign",
-            "INSERT",
-            "fund_movement",
-            "NEW.entry_id >> 32 <> NEW.fund_id OR 2 <> (SELECT COUNT(*) FROM fund_account "
-            "WHERE id IN (NEW.from_account_id, NEW.to_account_id) AND fund_id = NEW.fund_id)",
-            shape.FOREIGN,
-        ),
-        _guard("entry_seal", "INSERT", "fund_entry", _SEAL, shape.SEAL),
-        _guard(
-            "entry_closed",
-            "INSERT",
-            "fund_entry",
-            "EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id AND last_day >= NEW.effective_date)",
-            shape.CLOSED,
-        ),
-        _guard("entry_cash", "INSERT", "fund_entry", _CASH, shape.CASH),
-        _guard(
-            "closed_year_seal",
-            "INSERT",
-            "fund_closedyear",
-            "NEW.sequence <> COALESCE((SELECT MAX(sequence) FROM fund_entry WHERE fund_id = NEW.fund_id), 0) "
-            "OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE fund_id = NEW.fund_id "
-            "ORDER BY id DESC LIMIT 1), repeat('0', 64)) "
-            "OR NEW.balance_count <> (SELECT COUNT(*) FROM fund_carriedbalance WHERE closed_year_id = NEW.id) "
-            "OR NEW.last_day <> make_date(NEW.year, 12, 31) "
-            "OR EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id AND year >= NEW.year) "
-            "OR (EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id) "
-            "AND NOT EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id AND year = NEW.year - 1))",
-            shape.SEALED_YEAR,
-        ),
-        _guard(
-            "carried_joins",
-            "INSERT",
-            "fund_carriedbalance",
-            "EXISTS (SELECT 1 FROM fund_closedyear WHERE id = NEW.closed_year_id) OR NOT EXISTS (SELECT 1 "
-            "FROM fund_account WHERE id = NEW.account_id AND fund_id = NEW.closed_year_id >> 32)",
-            shape.SEALED_YEAR,
-        ),
-        _guard(
-            "fund_identity",
-            "UPDATE",
-            "fund_fund",
-            "(OLD.code <> NEW.code OR OLD.currency <> NEW.currency OR OLD.id <> NEW.id) "
-            "AND EXISTS (SELECT 1 FROM fund_entry WHERE fund_id = OLD.id)",
-            shape.IDENTITY,
-        ),
-    ]
+def guards(shapes: list[TableShape], with_ledger: bool, cursor) -> list[Guard]:  # type: ignore[no-untyped-def]
+    """Every guard of these tables, in the schema the connection writes to."""
+    cursor.execute("SELECT quote_ident(current_schema())")
+    dialect = _Dialect(cursor.fetchone()[0])
+    return [guard for table in shapes for guard in dialect.append_only(table)] + (
+        dialect.ledger_guards() if with_ledger else []
+    )
 
 
-_EVENTS = {4: "INSERT", 8: "DELETE", 16: "UPDATE", 32: "TRUNCATE"}
+_IN_PLACE = (
+    "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+    "JOIN pg_language l ON l.oid = p.prolang "
+    "WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%%' AND pg_table_is_visible(c.oid)"
+)
 
 
 def present(cursor) -> dict[str, str]:  # type: ignore[no-untyped-def]
-    """As ``_guard`` writes it: table, event, row or statement, enabled, body."""
+    """As ``_Dialect.guard`` writes it. Whole: always on, for all columns, under no condition, run as who writes."""
     cursor.execute(
-        "SELECT t.tgname, c.relname, t.tgtype, t.tgenabled, p.prosrc FROM pg_trigger t "
-        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-        "WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%%' AND pg_table_is_visible(c.oid)"
+        "SELECT t.tgname, c.relname, t.tgtype, COALESCE(t.tgnewtable, ''), "
+        "t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr::text = '' AND t.tgoldtable IS NULL AND t.tgnargs = 0 "
+        "AND p.proname = t.tgname AND l.lanname = 'plpgsql' AND p.provolatile = 'v' AND NOT p.prosecdef, "
+        f"COALESCE(array_to_string(p.proconfig, ';'), ''), p.prosrc {_IN_PLACE}",
+        [],
     )
-    answer = {}
-    for name, table, kind, enabled, body in cursor.fetchall():
-        event = next((word for bit, word in _EVENTS.items() if kind & bit), "?")
-        each = "ROW" if kind & 1 else "STATEMENT"
-        state = "A" if enabled in ("O", "A", b"O", b"A") else "D"
-        answer[name] = f"{table} {event} {each} {state} {body}"
-    return answer
+    return {name: _as_stored(*rest) for name, *rest in cursor.fetchall()}
+
+
+def state(cursor) -> object:  # type: ignore[no-untyped-def]
+    """A value that changes whenever a guard does: which transaction last wrote each trigger and its function."""
+    cursor.execute(
+        f"SELECT COUNT(*), SUM(hashtextextended(t.oid || ' ' || t.xmin || ' ' || p.xmin, 0)) {_IN_PLACE}",
+        [],
+    )
+    return cursor.fetchone()
 
 
 def removals(cursor) -> list[str]:  # type: ignore[no-untyped-def]

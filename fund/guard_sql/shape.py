@@ -1,17 +1,20 @@
-"""What a guard is, and what it must know of a table."""
+"""What a guard is, what it must know of a table, and the parts both databases say in the same words."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from fund.chart import DIMENSIONS, KINDS
+
 PREFIX = "guard_"
 
 
 class TableShape(NamedTuple):
-    """An append-only table and the column sets that identify a row."""
+    """An append-only table, the column sets that identify a row, and what its documents are called in the ledger."""
 
     table: str
     uniques: tuple[tuple[str, ...], ...]
+    record_kind: str = ""
 
 
 class Guard(NamedTuple):
@@ -22,11 +25,101 @@ class Guard(NamedTuple):
     install: tuple[str, ...]
 
 
-CLOSED = "the year of this entry is closed"
+CLOSED = "the year of this entry is closed, or the fund had not begun"
 CASH = "this entry would take the fund's cash below zero"
 SEAL = "the entry does not add up with its movements or with the entry before it"
+MIRROR = "a reversal mirrors one entry of its fund, once, and is not reversed itself"
 JOIN = "no movement joins a posted entry"
-FOREIGN = "a movement stays within the accounts of its fund"
+FOREIGN = "a movement is a positive amount between two accounts of its fund"
+NAMED = "the code of an account is made of its kind and its dimensions"
+RECORD = "a document belongs to the entry that records it"
 KEPT = "posted rows are never changed or removed"
-SEALED_YEAR = "a closed year is sealed with its balances, in order, at the head of the ledger"
-IDENTITY = "the code and the currency of a fund with entries do not change"
+SEALED_YEAR = "a closed year is sealed with the balances its movements add up to, in order, at the head of the ledger"
+IDENTITY = "the code and the currency of a fund with entries do not change, nor its start once a year is closed"
+
+
+def misnamed_account() -> str:
+    """True where NEW's code is not what ``chart.AccountName.code`` makes of its kind and dimensions."""
+    cases = []
+    for kind, dimensions in KINDS.items():
+        parts = "".join(f" || ':' || replace(replace(NEW.{d}, '%', '%25'), ':', '%3A')" for d in dimensions)
+        said = [f"NEW.code = '{kind}'{parts}", *(f"NEW.{d} = ''" for d in DIMENSIONS if d not in dimensions)]
+        cases.append(f"WHEN '{kind}' THEN {' AND '.join(said)}")
+    return f"NOT CASE NEW.kind {' '.join(cases)} ELSE 1 = 0 END"
+
+
+def moved_fund() -> str:
+    """True where an update takes a fund away from its entries, or its beginning away from its closed years."""
+    return (
+        "((OLD.code <> NEW.code OR OLD.currency <> NEW.currency OR OLD.id <> NEW.id) "
+        "AND EXISTS (SELECT 1 FROM fund_entry WHERE fund_id = OLD.id)) "
+        "OR (OLD.start_date <> NEW.start_date AND EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = OLD.id)) "
+        "OR (OLD.start_date < NEW.start_date AND EXISTS "
+        "(SELECT 1 FROM fund_entry WHERE fund_id = OLD.id AND effective_date < NEW.start_date))"
+    )
+
+
+def unmirrored(entry: str) -> str:
+    """True where ``entry`` reverses something that it does not mirror, or that may not be reversed."""
+    return f"""{entry}.reverses_id IS NOT NULL AND (
+  NOT EXISTS (
+    SELECT 1 FROM fund_entry r WHERE r.id = {entry}.reverses_id AND r.id < {entry}.id AND r.fund_id = {entry}.fund_id
+      AND r.reverses_id IS NULL AND r.record = {entry}.record
+  )
+  OR EXISTS (
+    SELECT 1 FROM (
+      SELECT from_account_id AS a, to_account_id AS b, amount_minor AS amount, 1 AS side FROM fund_movement
+      WHERE entry_id = {entry}.reverses_id
+      UNION ALL
+      SELECT to_account_id, from_account_id, amount_minor, -1 FROM fund_movement WHERE entry_id = {entry}.id
+    ) sides GROUP BY a, b, amount HAVING SUM(side) <> 0
+  )
+)"""
+
+
+def below_zero() -> str:
+    """True where NEW takes cash out and the end of its day, or of a later one, would be below zero."""
+    return """NEW.cash_change_minor < 0 AND (
+  NEW.cash_after_minor < (
+    SELECT COALESCE(SUM(cash_change_minor), 0) FROM fund_entry
+    WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date
+  )
+  OR EXISTS (
+    SELECT 1 FROM (
+      SELECT SUM(SUM(cash_change_minor)) OVER (ORDER BY effective_date DESC) - SUM(cash_change_minor) AS later
+      FROM fund_entry WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date
+      GROUP BY effective_date
+    ) days WHERE NEW.cash_after_minor < later
+  )
+)"""
+
+
+def unsealed_year(last_day: str, no_hash: str) -> str:
+    """True where NEW does not close the next year, at the head, with the balances its movements add up to.
+
+    The balances are those carried a year earlier (``NEW.id - 1``) and what moved since.
+    """
+    return f"""NEW.last_day <> {last_day}
+OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence), {no_hash})
+OR EXISTS (SELECT 1 FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence + 1)
+OR NEW.previous_hash <> COALESCE((SELECT hash FROM fund_closedyear WHERE id = NEW.id - 1), {no_hash})
+OR NEW.balance_count <> (SELECT COUNT(*) FROM fund_carriedbalance WHERE closed_year_id = NEW.id)
+OR EXISTS (SELECT 1 FROM fund_carriedbalance WHERE closed_year_id = NEW.id AND balance_minor = 0)
+OR EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id AND year >= NEW.year)
+OR (EXISTS (SELECT 1 FROM fund_closedyear WHERE fund_id = NEW.fund_id)
+    AND NOT EXISTS (SELECT 1 FROM fund_closedyear WHERE id = NEW.id - 1))
+OR EXISTS (
+  SELECT 1 FROM (
+    SELECT account_id AS account, balance_minor AS amount FROM fund_carriedbalance WHERE closed_year_id = NEW.id - 1
+    UNION ALL
+    SELECT account_id, -balance_minor FROM fund_carriedbalance WHERE closed_year_id = NEW.id
+    UNION ALL
+    SELECT to_account_id, amount_minor FROM fund_movement WHERE fund_id = NEW.fund_id
+      AND effective_date <= NEW.last_day
+      AND effective_date > COALESCE((SELECT last_day FROM fund_closedyear WHERE id = NEW.id - 1), '0001-01-01')
+    UNION ALL
+    SELECT from_account_id, -amount_minor FROM fund_movement WHERE fund_id = NEW.fund_id
+      AND effective_date <= NEW.last_day
+      AND effective_date > COALESCE((SELECT last_day FROM fund_closedyear WHERE id = NEW.id - 1), '0001-01-01')
+  ) moved GROUP BY account HAVING SUM(amount) <> 0
+)"""
