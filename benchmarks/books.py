@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from djmoney.money import Money
+
 from benchmarks.portfolio import YEARS, Event, FundPlan, events
 from fund import posting_rules as rules
 from fund.fingerprints import fingerprint_of
@@ -21,7 +23,7 @@ def register(plan: FundPlan) -> Fund:
     """The fund with its focuses, contributors, agreements, organisations and projects."""
     fund = Fund.objects.create(code=plan.code, name=f"Fund {plan.code}", currency="USD", start_date=FIRST)
     focuses = PriorityFocus.objects.bulk_create(
-        PriorityFocus(fund=fund, code=f"PF{n}", title=f"Focus {n}", planned_amount=Decimal(1_000_000))
+        PriorityFocus(fund=fund, code=f"PF{n}", title=f"Focus {n}", planned_amount=Money(1_000_000, "USD"))
         for n in range(1, 6)
     )
     givers = Contributor.objects.bulk_create(
@@ -33,8 +35,8 @@ def register(plan: FundPlan) -> Fund:
             contributor=giver,
             reference=f"A-{giver.code}",
             signed_on=FIRST,
-            amount=Decimal(900_000_000),
-            fund_amount=Decimal(900_000_000),
+            amount=Money(900_000_000, "USD"),
+            fund_amount=Money(900_000_000, "USD"),
             aa_fee_percent=Decimal(1),
         )
         for giver in givers

@@ -17,7 +17,8 @@ from fund.rows import insert_rows
 ENTRY = """CREATE TABLE floor_entry (id bigint PRIMARY KEY, fund_id bigint, sequence bigint, event varchar(32),
     effective_date date, recorded_at varchar(40), recorded_by varchar(254), narration varchar(500),
     record varchar(240), idempotency_key varchar(240), fingerprint varchar(64), movement_count integer,
-    total_minor bigint, cash_change_minor bigint, cash_after_minor bigint, previous_hash varchar(64), hash varchar(64))"""
+    total_minor bigint, cash_change_minor bigint, cash_after_minor bigint, previous_hash varchar(64),
+    hash varchar(64))"""
 MOVEMENT = """CREATE TABLE floor_movement (id {serial}, entry_id bigint, fund_id bigint, effective_date date,
     from_account_id bigint, to_account_id bigint, amount_minor bigint)"""
 INDEXES = (
@@ -101,8 +102,27 @@ def account_sums(fund_id: int, year: int) -> list[tuple]:
         return cursor.fetchall()
 
 
-def figures(fund_id: int, year: int, focus_of: dict[str, str]) -> dict[tuple[str, ...], list[int]]:
+REGISTER = """
+SELECT 'contributor', code, name, '' FROM fund_contributor WHERE fund_id = %(fund)s
+UNION ALL SELECT 'organisation', code, name, '' FROM grants_organisation WHERE fund_id = %(fund)s
+UNION ALL SELECT 'focus', code, title, '' FROM fund_priorityfocus WHERE fund_id = %(fund)s
+UNION ALL SELECT 'project', p.number, p.title, f.code FROM grants_project p
+    JOIN fund_priorityfocus f ON f.id = p.priority_focus_id WHERE p.fund_id = %(fund)s
+"""
+
+
+def register(fund_id: int) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """The priority focus of each project, and the names of all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(REGISTER, {"fund": fund_id})
+        rows = cursor.fetchall()
+    focus_of = {code: focus for what, code, _name, focus in rows if what == "project"}
+    return focus_of, {(what, code): name for what, code, name, _focus in rows}
+
+
+def figures(fund_id: int, year: int) -> dict[tuple[str, ...], list[int]]:
     """The figures of all tables, keyed by table, row and purpose: what every report must at least add up."""
+    focus_of, _names = register(fund_id)
     cells: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
     for kind, contributor, organisation, project, purpose, category, before, prior, now in account_sums(fund_id, year):
         keys: list[tuple[str, ...]] = [("first", kind, purpose)]

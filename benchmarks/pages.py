@@ -1,0 +1,63 @@
+"""The pages of the office on a loaded portfolio: milliseconds and queries of each, for the largest fund."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from benchmarks.measuring import seconds
+
+Result = dict[str, float | int | str]
+MOST_QUERIES = 12
+
+
+def addresses(code: str) -> dict[str, str]:
+    """Every page without arguments but a fund's code that can be read, by its name."""
+    from django.urls import get_resolver
+
+    found = {}
+    for namespace in ("reports", "fund", "grants"):
+        try:
+            resolver = get_resolver().namespace_dict[namespace][1]
+        except KeyError:
+            continue
+        for name in sorted(str(key) for key in resolver.reverse_dict if isinstance(key, str)):
+            for arguments in ({}, {"code": code}, {"fund_code": code}):
+                try:
+                    found[f"{namespace}:{name}"] = reverse(f"{namespace}:{name}", kwargs=arguments)
+                    break
+                except NoReverseMatch:
+                    continue
+    return found
+
+
+def pages(code: str, middle: Callable[[list[float]], float]) -> Result:
+    """For each page that answers 200: the median of five requests, and the number of queries."""
+    from django.contrib.auth import get_user_model
+
+    from fund.models import Membership
+
+    user = get_user_model().objects.filter(email="bench@example.org").first()
+    if user is None:
+        user = get_user_model().objects.create_user(email="bench@example.org", password="bench", name="Bench")
+        Membership.objects.create(user=user, role="office_maker", valid_from=date(2015, 1, 1))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    found: Result = {}
+    for name, address in addresses(code).items():
+        if client.get(address).status_code != 200:
+            continue
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(address)
+        found[f"page {name} queries"] = len(captured)
+        found[f"page {name} ms"] = middle(
+            [seconds(lambda address=address: client.get(address))[0] * 1000 for _ in range(5)]
+        )
+    return found
