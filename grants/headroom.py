@@ -14,6 +14,23 @@ from datetime import date
 from typing import NamedTuple
 
 
+class Purse(NamedTuple):
+    """What money is approved for, paid to and spent by: one project, organisation and purpose."""
+
+    project: str
+    organisation: str
+    purpose: str
+
+
+class PurseDay(NamedTuple):
+    """What happened to one purse on one day, in minor units; refunds are positive."""
+
+    day: date
+    approved: int
+    transferred: int
+    refunded: int
+
+
 class Step(NamedTuple):
     """What one row or booked entry adds to (or takes from) what is there, in minor units.
 
@@ -70,3 +87,25 @@ def uncovered(steps: Iterable[Step]) -> list[Uncovered]:
                 break  # the others were covered when they were paid
     refused.sort(key=lambda found: found.step.day)
     return refused
+
+
+def transfer_steps(days: Iterable[PurseDay]) -> list[Step]:
+    """Booked days as steps of: approved, less transferred."""
+    steps = []
+    for day in days:
+        if day.approved:
+            steps.append(Step(day.day, day.approved, is_payment=False))
+        if day.transferred:
+            steps.append(Step(day.day, -day.transferred, is_payment=day.transferred > 0))
+    return steps
+
+
+def refund_steps(days: Iterable[PurseDay]) -> list[Step]:
+    """Booked days as steps of: transferred, less refunded."""
+    steps = []
+    for day in days:
+        if day.transferred:
+            steps.append(Step(day.day, day.transferred, is_payment=False))
+        if day.refunded:
+            steps.append(Step(day.day, -day.refunded, is_payment=day.refunded > 0))
+    return steps

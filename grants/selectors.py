@@ -5,35 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from django.db import connection
 
 from fund.models import Account, Fund
-from grants.headroom import Step
-
-
-class Purse(NamedTuple):
-    """What money is approved for, paid to and spent by: one project, organisation and purpose."""
-
-    project: str
-    organisation: str
-    purpose: str
-
-
-class Day(NamedTuple):
-    """What happened to one purse on one day, in minor units; refunds are positive."""
-
-    day: date
-    approved: int
-    transferred: int
-    refunded: int
-
+from grants.headroom import Purse, PurseDay
 
 _KINDS = ("allocations", "transfers", "refunds")
 
 
-def purse_days(fund: Fund, purse: Purse | None = None) -> dict[Purse, list[Day]]:
+def purse_days(fund: Fund, purse: Purse | None = None) -> dict[Purse, list[PurseDay]]:
     """What is booked, by purse and day; of one purse, or of all. Reversals count on their own day."""
     accounts = Account.objects.filter(fund=fund, kind__in=_KINDS)
     if purse:
@@ -65,36 +46,14 @@ def purse_days(fund: Fund, purse: Purse | None = None) -> dict[Purse, list[Day]]
                 sums[owner][when][kind] += sign * int(amount)
     return {
         owner: [
-            Day(day, approved, transferred, -refunded)
+            PurseDay(day, approved, transferred, -refunded)
             for day, (approved, transferred, refunded) in sorted(days.items())
         ]
         for owner, days in sums.items()
     }
 
 
-def transfer_steps(days: Iterable[Day]) -> list[Step]:
-    """Booked days as steps of: approved, less transferred."""
-    steps = []
-    for day in days:
-        if day.approved:
-            steps.append(Step(day.day, day.approved, is_payment=False))
-        if day.transferred:
-            steps.append(Step(day.day, -day.transferred, is_payment=day.transferred > 0))
-    return steps
-
-
-def refund_steps(days: Iterable[Day]) -> list[Step]:
-    """Booked days as steps of: transferred, less refunded."""
-    steps = []
-    for day in days:
-        if day.transferred:
-            steps.append(Step(day.day, day.transferred, is_payment=False))
-        if day.refunded:
-            steps.append(Step(day.day, -day.refunded, is_payment=day.refunded > 0))
-    return steps
-
-
-def totals(days: Iterable[Day]) -> Mapping[str, int]:
+def totals(days: Iterable[PurseDay]) -> Mapping[str, int]:
     """Approved, transferred and refunded in all, in minor units."""
     sums = {"approved": 0, "transferred": 0, "refunded": 0}
     for day in days:

@@ -15,8 +15,8 @@ from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
 from fund.services import assert_not_ahead
 from grants import selectors
+from grants.headroom import Purse
 from grants.models import Allocation, Organisation, Project, Purpose
-from grants.selectors import Purse
 
 
 def support_cost_of(organisation: Organisation, direct_amount: Money) -> Money:

@@ -14,9 +14,8 @@ from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
 from fund.services import assert_payable
 from grants import headroom, selectors
-from grants.headroom import Step
+from grants.headroom import Purse, Step
 from grants.models import Organisation, Project, Purpose, Refund, Transfer
-from grants.selectors import Purse
 from grants.services.allocations import assert_same_fund
 
 
@@ -57,7 +56,7 @@ def transfer_record(
     ledger.lock(fund)
     if not _is_known(Transfer, fund.pk, idempotency_key):
         purse = Purse(project.number, organisation.code, purpose)
-        steps = selectors.transfer_steps(selectors.purse_days(fund, purse).get(purse, ()))
+        steps = headroom.transfer_steps(selectors.purse_days(fund, purse).get(purse, ()))
         found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])
         if found:
             raise UnableToTransfer(
@@ -100,7 +99,7 @@ def refund_record(
     ledger.lock(fund)
     if not _is_known(Refund, fund.pk, idempotency_key):
         purse = Purse(project.number, organisation.code, purpose)
-        steps = selectors.refund_steps(selectors.purse_days(fund, purse).get(purse, ()))
+        steps = headroom.refund_steps(selectors.purse_days(fund, purse).get(purse, ()))
         found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])
         if found:
             raise UnableToRefund(
