@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -34,14 +36,7 @@ RECORD_PAGES = {
 def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
     """What one act posted: this entry and those recorded with it at the same moment."""
     entry = get_object_or_404(Entry.objects.select_related("reverses"), fund=fund, sequence=sequence)
-    together = list(
-        Entry.objects.filter(
-            pk__gte=entry.pk,
-            pk__lt=entry_id(fund.pk + 1, 0),
-            recorded_at=entry.recorded_at,
-            recorded_by=entry.recorded_by,
-        ).order_by("pk")[:MOST_ENTRIES]
-    )
+    together = recorded_with(entry)
     change = sum(found.cash_change_minor for found in together)
     after = together[-1].cash_after_minor
     context = {
@@ -60,6 +55,13 @@ def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
         "breadcrumbs": crumbs(fund, done_text(entry)),
     }
     return render(request, "fund/recording/recorded.html", context)
+
+
+def recorded_with(entry: Entry) -> list[Entry]:
+    """The entry and those after it that the same act made: same person, same moment."""
+    following = Entry.objects.filter(pk__gte=entry.pk, pk__lt=entry_id(entry.fund_id + 1, 0)).order_by("pk")
+    same = (entry.recorded_at, entry.recorded_by)
+    return list(takewhile(lambda found: (found.recorded_at, found.recorded_by) == same, following[:MOST_ENTRIES]))
 
 
 def done_text(entry: Entry) -> str:
