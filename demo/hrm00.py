@@ -178,11 +178,13 @@ def approve(fund: Fund, line: Line, direct: int, parts: int) -> None:
         later = line.start + timedelta(days=int(months * 30.4 * 0.45))
         first = direct // 100_000 * 70_000
         decisions = [(decided, first), (later, direct - first)]
+    reaches: list[tuple[date, int]] = []
     for day, amount in decisions:
         if day.year > LAST:
             continue
         support = half_up(Decimal(amount) * line.rate / 100)
         line.approved += amount + support
+        reaches.append((working_day(day), line.approved))
         fund.add("allocations", reference=fund.reference("ALLOC", day.year), decided_on=working_day(day),
                  project=line.number, organisation=line.organisation, purpose=line.purpose,
                  direct_amount=dollars(amount), decision=f"SC/{day.year}/{(day.month + 2) // 3}")  # fmt: skip
@@ -192,8 +194,9 @@ def approve(fund: Fund, line: Line, direct: int, parts: int) -> None:
         amount = left if number == len(weights) - 1 else line.approved * weight // 100
         left -= amount
         wait = int(months * 30.4 * 0.9 * number / len(weights))
-        earliest = decisions[-1][0] if number == len(weights) - 1 else decisions[0][0]
-        due = max(line.start, earliest) + timedelta(days=5 + wait)
+        # No tranche before the decision that covers it.
+        covered = next(day for day, reach in reaches if line.approved - left <= reach)
+        due = max(line.start + timedelta(days=wait), covered) + timedelta(days=5)
         line.tranches.append((working_day(due), amount))
 
 
