@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from fund import display
 from reports.renderers.html import render_table
+from reports.renderers.words import as_of, status_words
 from reports.table import Report
 
 STYLE = Path(__file__).with_suffix(".css")
@@ -30,21 +29,6 @@ def render(report: Report) -> bytes:
         f"{_identities(report)}\n</div></main>\n{_footer(report)}\n</body></html>\n"
     )
     return page.encode("utf-8", "replace")
-
-
-def as_of(report: Report) -> str:
-    """What the figures count, in a sentence."""
-    return _("As of %(day)s, posted entries only, in %(currency)s.") % {
-        "day": date_format(date(report.year, 12, 31), _("j F Y")),
-        "currency": report.currency,
-    }
-
-
-def status_words(report: Report) -> tuple[str, str]:
-    """The tag of the report and what it means."""
-    if report.status == "certified":
-        return _("Certified"), _("The year is closed: these figures do not change.")
-    return _("Provisional"), _("The year is not closed: these figures may change until it is.")
 
 
 def _header(report: Report) -> str:

@@ -34,11 +34,11 @@ def sources_and_uses(figures: Figures, as_of: str) -> BarChart:
     for label, row, sign in steps:
         minor = figures.minor(OVERVIEW, row, "cumulative")
         if minor:
-            bar = Bar(reached, reached + sign * minor, 2 if sign < 0 else 0, figures.plain(OVERVIEW, row, "cumulative"))
+            bar = Bar(reached, reached + sign * minor, 1 if sign < 0 else 0, figures.plain(OVERVIEW, row, "cumulative"))
             groups.append(BarGroup(label, ((bar,),)))
             reached += sign * minor
     balance = figures.minor(OVERVIEW, "closing_balance", "cumulative")
-    closing = Bar(0, balance, 5, figures.plain(OVERVIEW, "closing_balance", "cumulative"))
+    closing = Bar(0, balance, 2, figures.plain(OVERVIEW, "closing_balance", "cumulative"))
     groups.append(BarGroup(_("Closing balance"), ((closing,),), strong=True))
     title = filled(
         _("Of %(sources)s received since the beginning, %(balance)s was with the administrative agent on %(day)s"),
@@ -47,7 +47,8 @@ def sources_and_uses(figures: Figures, as_of: str) -> BarChart:
         day=as_of,
     )
     description = _("Bars from left to right: %(bars)s.") % {"bars": _bars_in_words(groups)}
-    return BarChart(title, description, groups, unit=_unit(figures), steps=True)
+    series = (_("received"), _("used"), _("left"))
+    return BarChart(title, description, groups, series, unit=_unit(figures), steps=True)
 
 
 def _bars_in_words(groups: list[BarGroup]) -> str:
@@ -67,8 +68,7 @@ def contributions(figures: Figures) -> BarChart | None:
         return None
     rows = sorted(figures.lines("contributions"), key=lambda row: (-_minor(row, "total"), row.key))
     rows = [row for row in rows if _minor(row, "total")]
-    shown, others = rows[:MOST_BARS], len(rows) - MOST_BARS
-    groups = [_contributor(figures, row) for row in shown]
+    groups = [_contributor(figures, row) for row in rows[:MOST_BARS]]
     title = filled(
         _("%(name)s has contributed most: %(amount)s of %(total)s deposited in all"),
         name=largest.label,
@@ -76,13 +76,7 @@ def contributions(figures: Figures) -> BarChart | None:
         total=figures.amount("contributions", "total", "total"),
     )
     description = _("One bar for each contributor: %(bars)s.") % {"bars": _bars_in_words(groups)}
-    if others > 0:
-        more = ngettext(
-            "%(count)d smaller contributor is in the table only.",
-            "%(count)d smaller contributors are in the table only.",
-            others,
-        ) % {"count": others}
-        description, title = f"{description} {more}", f"{title}. {more}"
+    title, description = _with_rest(title, description, len(rows) - MOST_BARS)
     year = figures.report.year
     series = (
         filled(_("deposited to 31 December %(year)d"), year=year - 1),
@@ -98,6 +92,58 @@ def _contributor(figures: Figures, row: Row) -> BarGroup:
         # Corrections: pieces of a bar cannot be negative, so there is one bar for the whole.
         return BarGroup(legible(row.label), ((Bar(0, total, 0, text),),))
     return BarGroup(legible(row.label), ((Bar(0, prior), Bar(prior, total, 1, text)),))
+
+
+def organisations(figures: Figures) -> BarChart | None:
+    """What each organisation has been funded with, the largest first. None where none has."""
+    table = "transfers_by_organisation"
+    largest = figures.largest(table, "total_net")
+    if largest is None:
+        return None
+    title = filled(
+        _("%(name)s has been funded with most: %(amount)s"),
+        name=largest.label,
+        amount=figures.amount(table, largest.key, "total_net"),
+    )
+    rows = figures.lines(table)
+    return _ranked(figures, table, "total_net", title, rows, {row.key: row.key for row in rows})
+
+
+def categories(figures: Figures) -> BarChart | None:
+    """Programme expenditure by category, the largest first. None where there is none."""
+    table = "expenditure_by_category"
+    rows = [row for row in figures.lines(table) if row.key != "indirect_support"]
+    largest = figures.largest(table, "total", rows)
+    if largest is None:
+        return None
+    title = filled(
+        _("“%(label)s” is the largest category, with %(share)s of programme costs"),
+        label=largest.label,
+        share=figures.rate(table, largest.key, "percent"),
+    )
+    return _ranked(figures, table, "total", title, rows, {row.key: row.label for row in rows})
+
+
+def _ranked(figures: Figures, table: str, column: str, title: str, rows: list[Row], labels: dict[str, str]) -> BarChart:
+    """One bar a row, the largest first; those beyond the most a chart can show are only counted."""
+    ranked = sorted((row for row in rows if _minor(row, column)), key=lambda row: (-_minor(row, column), row.key))
+    groups = [
+        BarGroup(legible(labels[row.key]), ((Bar(0, _minor(row, column), 0, figures.plain(table, row.key, column)),),))
+        for row in ranked[:MOST_BARS]
+    ]
+    description = _("One bar a line: %(bars)s.") % {"bars": _bars_in_words(groups)}
+    title, description = _with_rest(title, description, len(ranked) - MOST_BARS)
+    return BarChart(title, description, groups, unit=_unit(figures))
+
+
+def _with_rest(title: str, description: str, others: int) -> tuple[str, str]:
+    """Title and description, saying how many smaller bars are not drawn."""
+    if others <= 0:
+        return title, description
+    more = ngettext(
+        "%(count)d smaller one is in the table only.", "%(count)d smaller ones are in the table only.", others
+    ) % {"count": others}
+    return f"{title}. {more}", f"{description} {more}"
 
 
 def priority_focuses(figures: Figures) -> BarChart | None:
@@ -128,7 +174,7 @@ def priority_focuses(figures: Figures) -> BarChart | None:
         "bars": _bars_in_words(groups)
     }
     series = (_("net funded amount"), _("expenditure (delivery rate)"))
-    return BarChart(title, description, groups, series, unit=_unit(figures), thickness=12)
+    return BarChart(title, description, groups, series, unit=_unit(figures))
 
 
 def _minor(row: Row, column: str) -> int:

@@ -9,8 +9,9 @@ from reportlab.platypus import Flowable
 
 from reports.renderers.pdf import annual_charts, annual_sentences, look
 from reports.renderers.pdf.annual_sentences import OVERVIEW
+from reports.renderers.pdf.charts import BarChart
 from reports.renderers.pdf.definitions_text import definitions
-from reports.renderers.pdf.document import LANDSCAPE, PORTRAIT
+from reports.renderers.pdf.document import PORTRAIT
 from reports.renderers.pdf.fonts import legible
 from reports.renderers.pdf.report_document import ReportDocument
 from reports.renderers.pdf.text import (
@@ -18,12 +19,12 @@ from reports.renderers.pdf.text import (
     Described,
     KeyFigure,
     KeyFigures,
-    NameList,
     Notice,
     Opening,
     Text,
 )
 from reports.renderers.pdf.words import day_text, filled
+from reports.table import Row
 
 NEW_CATEGORIES = frozenset("1234567")
 
@@ -54,16 +55,22 @@ def _parties(made: ReportDocument) -> None:
     programme = {row.key for row in figures.lines("transfers_by_organisation")}
     programme |= {row.key for row in figures.lines("expenditure_by_organisation")}
     programme |= {row.key for row in figures.lines("direct_costs")}
-    organisations = [
-        legible(row.label) for row in made.report.table("transfers_by_organisation").rows if row.key in programme
-    ]
-    contributors = [legible(row.label) for row in figures.lines("contributions")]
-    for title, names, none in (
+    organisations = [row for row in made.report.table("transfers_by_organisation").rows if row.key in programme]
+    for title, rows, none in (
         (_("Participating organisations"), organisations, _("No organisation has received funds yet.")),
-        (_("Contributors"), contributors, _("No agreement with a contributor has been signed yet.")),
+        (
+            _("Contributors"),
+            figures.lines("contributions"),
+            _("No agreement with a contributor has been signed yet."),
+        ),
     ):
-        listed: Flowable = NameList(names) if names else Text(none)
-        document.section("", title, listed)
+        document.section("", title, *(_listed(rows) if rows else [Text(none)]))
+
+
+def _listed(rows: list[Row]) -> list[Flowable]:
+    """Codes and names, one below the other."""
+    items = (Described(legible(row.key), legible(row.label), term_width=84) for row in rows)
+    return [Opening("L"), *items, Closing()]
 
 
 def _definitions(made: ReportDocument) -> None:
@@ -84,6 +91,7 @@ def _introduction(made: ReportDocument) -> None:
         *map(Text, paragraphs),
         _status_notice(made),
     )
+    made.document.add(annual_charts.sources_and_uses(figures, made.as_of))
 
 
 def _key_figures(made: ReportDocument) -> list[KeyFigure]:
@@ -135,9 +143,8 @@ def _overview(made: ReportDocument) -> None:
         "1",
         _("Sources, uses and balance of the fund"),
         *map(Text, annual_sentences.overview(made.figures, made.as_of)),
-        *made.table(OVERVIEW),
+        made.table(OVERVIEW),
     )
-    made.document.add(annual_charts.sources_and_uses(made.figures, made.as_of))
 
 
 def _contributions(made: ReportDocument) -> None:
@@ -146,11 +153,9 @@ def _contributions(made: ReportDocument) -> None:
         "2",
         _("Contributions"),
         *map(Text, annual_sentences.contributions(made.figures)),
-        *made.table("contributions", omit_empty=True),
+        made.table("contributions", omit_empty=True),
     )
-    chart = annual_charts.contributions(made.figures)
-    if chart:
-        made.document.add(chart)
+    _add_chart(made, annual_charts.contributions(made.figures))
 
 
 def _interest(made: ReportDocument) -> None:
@@ -158,29 +163,34 @@ def _interest(made: ReportDocument) -> None:
         "3",
         _("Interest earned"),
         *map(Text, annual_sentences.interest(made.figures)),
-        *made.table("interest", omit_empty=True, always=frozenset({"fund"})),
+        made.table("interest", omit_empty=True, always=frozenset({"fund"})),
     )
 
 
 def _transfers(made: ReportDocument) -> None:
-    made.document.orient(LANDSCAPE if made.is_wide("transfers_by_organisation") else PORTRAIT)
+    chart = annual_charts.organisations(made.figures)
     made.document.section(
         "4",
         _("Transfer of funds"),
         *map(Text, annual_sentences.transfers(made.figures)),
-        *made.table("transfers_by_organisation", omit_empty=True),
+        *([chart] if chart else []),
     )
+    table = made.table("transfers_by_organisation", omit_empty=True)
+    made.document.orient_for(table)
+    made.document.add(table)
 
 
 def _expenditure(made: ReportDocument) -> None:
     document, figures = made.document, made.figures
-    document.new_page(LANDSCAPE if made.is_wide("expenditure_by_organisation") else PORTRAIT)
+    document.new_page(PORTRAIT)
     document.section("5", _("Expenditure and financial delivery"), *map(Text, annual_sentences.expenditure(figures)))
+    table = made.table("expenditure_by_organisation", omit_empty=True)
+    document.orient_for(table)
     document.section(
         "5.1",
         _("Expenditure by participating organisation"),
         *map(Text, annual_sentences.by_organisation(figures)),
-        *made.table("expenditure_by_organisation", omit_empty=True),
+        table,
         level=2,
     )
     document.orient(PORTRAIT)
@@ -188,28 +198,36 @@ def _expenditure(made: ReportDocument) -> None:
         "5.2",
         _("Expenditure by category"),
         *map(Text, annual_sentences.by_category(figures)),
-        *made.table("expenditure_by_category", omit_empty=True, always=NEW_CATEGORIES | {"indirect_support"}),
+        made.table("expenditure_by_category", omit_empty=True, always=NEW_CATEGORIES | {"indirect_support"}),
         level=2,
     )
-    document.orient(LANDSCAPE if made.is_wide("expenditure_by_project") else PORTRAIT)
+    _add_chart(made, annual_charts.categories(figures))
+    table = made.table("expenditure_by_project", omit_empty=True)
+    document.orient_for(table)
     document.section(
         "5.3",
         _("Expenditure by project"),
         *map(Text, annual_sentences.by_project(figures)),
-        *made.table("expenditure_by_project", omit_empty=True),
+        table,
         level=2,
     )
-    document.new_page(LANDSCAPE if made.is_wide("by_priority_focus") else PORTRAIT)
+    table = made.table("by_priority_focus")
+    document.orient_for(table)
     document.section(
         "5.4",
         _("Plan, funding and expenditure by priority focus"),
         *map(Text, annual_sentences.by_focus(figures)),
-        *made.table("by_priority_focus"),
+        table,
         level=2,
     )
-    chart = annual_charts.priority_focuses(figures)
-    if chart:
-        document.add(chart)
+    _add_chart(made, annual_charts.priority_focuses(figures))
+
+
+def _add_chart(made: ReportDocument, chart: BarChart | None) -> None:
+    """The chart, on an upright page where it does not fit on this one."""
+    if chart is not None:
+        made.document.orient(PORTRAIT, unless_fits=chart)
+        made.document.add(chart)
 
 
 def _cost_recovery(made: ReportDocument) -> None:
@@ -218,7 +236,7 @@ def _cost_recovery(made: ReportDocument) -> None:
         "6",
         _("Cost recovery"),
         *map(Text, annual_sentences.cost_recovery(made.figures)),
-        *made.table("cost_recovery"),
+        made.table("cost_recovery"),
     )
 
 
@@ -227,7 +245,7 @@ def _direct_costs(made: ReportDocument) -> None:
         "7",
         _("Direct costs"),
         *map(Text, annual_sentences.direct_costs(made.figures)),
-        *made.table("direct_costs", omit_empty=True),
+        made.table("direct_costs", omit_empty=True),
     )
 
 
@@ -236,7 +254,7 @@ def _budget(made: ReportDocument) -> None:
         "8",
         _("Budget requirements"),
         *map(Text, annual_sentences.budget(made.figures)),
-        *made.table("budget_requirements"),
+        made.table("budget_requirements"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.renderers.pdf.document import LANDSCAPE, PORTRAIT
+from reports.renderers.pdf.document import PORTRAIT
 from reports.renderers.pdf.fonts import legible
 from reports.renderers.pdf.report_document import ReportDocument
 
@@ -13,8 +13,9 @@ def fill(made: ReportDocument) -> None:
     made.document.new_page(PORTRAIT)
     number = 0
     for number, table in enumerate(made.report.tables, start=1):
-        made.document.orient(LANDSCAPE if made.is_wide(table.key) else PORTRAIT)
-        made.document.section(str(number), legible(table.title), *made.table(table.key))
+        drawn = made.table(table.key)
+        made.document.orient_for(drawn)
+        made.document.section(str(number), legible(table.title), drawn)
     if made.report.checks:
         number += 1
         made.checks(str(number))

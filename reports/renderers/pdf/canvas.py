@@ -114,14 +114,20 @@ class TaggedCanvas(Canvas):
 
     @property
     def page_count(self) -> int:
-        """Pages shown so far; at the end, all of them."""
-        return len(self._owners) - 1
+        """The number of pages. Known at the end."""
+        return len(self._owners)
 
     # --- Drawing -----------------------------------------------------------------------------------------------
 
-    def words(self, x: float, y: float, text: str, font: str, size: float) -> None:
-        """Draws a text with its left end at x. Lean: the colour is what the page was last set to."""
+    def words(self, x: float, y: float, text: str, font: str, size: float, more: bool = False) -> None:
+        """Draws a text with its left end at x, in the colour set last.
+
+        ``more``: the text goes on elsewhere, on the next line say. A space is drawn too, so that who reads the
+        text from the file does not run two words together.
+        """
         face = pdfmetrics.getFont(font)
+        if more:
+            text += " "
         pieces = []
         for subset, encoded in face.splitString(text, self._doc):
             shown = encoded.decode("latin-1").translate(_ESCAPES)
@@ -129,9 +135,9 @@ class TaggedCanvas(Canvas):
         if pieces:
             self._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {' '.join(pieces)} ET")
 
-    def words_right(self, x: float, y: float, text: str, font: str, size: float) -> None:
+    def words_right(self, x: float, y: float, text: str, font: str, size: float, more: bool = False) -> None:
         """Draws a text with its right end at x."""
-        self.words(x - fonts.width(text, font, size), y, text, font, size)
+        self.words(x - fonts.width(text, font, size), y, text, font, size, more)
 
     def ink(self, colour: tuple[float, float, float]) -> None:
         """Sets the colour of text and fills."""
@@ -219,6 +225,8 @@ class TaggedCanvas(Canvas):
             for position, piece in enumerate(rest):
                 drawn.append(piece if position % 2 else self._code_of(waiting[f"\x00{piece}\x00"]))
             page.stream = "".join(drawn)
+            # Compressed, and not in base 85 on top of it as reportlab would by default.
+            page.Contents = pdfdoc.PDFStream(content=page.stream, filters=[pdfdoc.PDFZCompress])
 
     def _code_of(self, draw: Callable[[], None]) -> str:
         self._code = []

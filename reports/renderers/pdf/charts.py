@@ -15,7 +15,9 @@ from reports.renderers.pdf.canvas import TaggedCanvas
 from reports.renderers.pdf.structure import alternative
 from reports.renderers.pdf.text import draw_lines
 
-LABEL_SIZE, LABEL_LEADING = 7.8, 10.0
+LABEL_SIZE, LABEL_LEADING = 7.6, 9.4
+BETWEEN, AROUND = 1.2, 6.0
+"""Between the lines of a group, and around each group, in points."""
 SERIES_COLOURS = (look.NAVY, look.RULE, look.STEEL, look.SAND, look.SKY, look.DEEP)
 
 
@@ -50,7 +52,7 @@ class BarChart(Flowable):
         *,
         unit: str = "",
         steps: bool = False,
-        thickness: float = 11.0,
+        thickness: float = 9.6,
     ) -> None:
         super().__init__()
         if len(series) > len(SERIES_COLOURS):
@@ -71,12 +73,12 @@ class BarChart(Flowable):
             for group in self.groups
         ]
         self._heights = [
-            max(len(group.lines) * (self.thickness + 1.5), len(lines) * LABEL_LEADING) + 7
+            max(len(group.lines) * (self.thickness + BETWEEN), len(lines) * LABEL_LEADING) + AROUND
             for group, lines in zip(self.groups, self._labels, strict=True)
         ]
         self._legend_height = 17.0 if self.series or self.unit else 0.0
         self._title_height = len(self._title) * look.CAPTION.leading + 4
-        self.height = sum(self._heights) + self._legend_height + self._title_height + 26
+        self.height = sum(self._heights) + self._legend_height + self._title_height + 20
         return self.width, self.height
 
     def _font(self, group: BarGroup) -> str:
@@ -119,10 +121,10 @@ class BarChart(Flowable):
         for number, name in enumerate(self.series):
             self._swatch(canvas, x, y - 1, 16, 8, number)
             canvas.ink(look.INK)
-            canvas.words(x + 21, y, name, fonts.REGULAR, LABEL_SIZE)
+            canvas.words(x + 21, y, name, fonts.REGULAR, LABEL_SIZE, more=True)
             x += 21 + fonts.width(name, fonts.REGULAR, LABEL_SIZE) + 18
         canvas.ink(look.QUIET)
-        canvas.words_right(self.width - 12, y, self.unit, fonts.REGULAR, 7.2)
+        canvas.words_right(self.width - 12, y, self.unit, fonts.REGULAR, 7.2, more=True)
 
     def _swatch(self, canvas: TaggedCanvas, x: float, y: float, width: float, height: float, series: int) -> None:
         canvas.fill_box(x, y, width, height, SERIES_COLOURS[series])
@@ -139,10 +141,10 @@ class BarChart(Flowable):
             canvas.ink(look.NAVY if group.strong else look.INK)
             y = middle + (len(labels) - 1) * LABEL_LEADING / 2 - LABEL_SIZE * 0.36
             for line in labels:
-                canvas.words(12, y, line, self._font(group), LABEL_SIZE)
+                canvas.words(12, y, line, self._font(group), LABEL_SIZE, more=True)
                 y -= LABEL_LEADING
-            pitch = self.thickness + 1.5
-            y = middle + len(group.lines) * pitch / 2 - pitch + 0.75
+            pitch = self.thickness + BETWEEN
+            y = middle + len(group.lines) * pitch / 2 - pitch + BETWEEN / 2
             for bars in group.lines:
                 self._draw_bars(canvas, group, bars, zero, unit, y)
                 y -= pitch
@@ -166,6 +168,6 @@ class BarChart(Flowable):
         canvas.ink(look.NAVY if group.strong else look.INK)
         font, baseline = self._font(group), y + self.thickness / 2 - LABEL_SIZE * 0.36
         if highest > 0 or lowest == 0:
-            canvas.words(zero + highest * unit + 5, baseline, text, font, LABEL_SIZE)
+            canvas.words(zero + highest * unit + 5, baseline, text, font, LABEL_SIZE, more=True)
         else:
-            canvas.words_right(zero + lowest * unit - 5, baseline, text, font, LABEL_SIZE)
+            canvas.words_right(zero + lowest * unit - 5, baseline, text, font, LABEL_SIZE, more=True)

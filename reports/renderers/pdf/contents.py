@@ -74,11 +74,11 @@ class Contents(Flowable):
         canvas.begin(link)
         canvas.ink(colour)
         if entry.number:
-            canvas.words(number_left, y + 6, entry.number, font, size)
+            canvas.words(number_left, y + 6, entry.number, font, size, more=True)
         else:
             title_left = number_left
         title = clipped(entry.title, font, size, self.width - title_left - 40)
-        canvas.words(title_left, y + 6, title, font, size)
+        canvas.words(title_left, y + 6, title, font, size, more=True)
         canvas.end()
         dots_from = title_left + fonts.width(title, font, size) + 5
         self._draw_leader(canvas, dots_from, y + 6)

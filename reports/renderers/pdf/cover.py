@@ -19,6 +19,7 @@ BAND_SHARE = 0.56
 KICKER = TextStyle(fonts.BOLD, 9.4, 14.0, look.SKY)
 TITLE = TextStyle(fonts.BOLD, 27.0, 34.0, look.WHITE)
 NAME = TextStyle(fonts.REGULAR, 15.0, 21.0, look.WHITE)
+PERIOD = TextStyle(fonts.REGULAR, 11.0, 16.0, look.SKY)
 FACT_NAME = TextStyle(fonts.REGULAR, 8.0, 13.0, look.QUIET)
 FACT = TextStyle(fonts.BOLD, 9.6, 13.6, look.NAVY)
 SMALL = TextStyle(fonts.REGULAR, 7.4, 10.6, look.QUIET)
@@ -31,6 +32,7 @@ class CoverText:
     kicker: str
     title: str
     name: str
+    period: str
     tag: str
     settled: bool
     facts: tuple[tuple[str, str], ...]
@@ -50,14 +52,16 @@ class Cover(Flowable):
 
     def draw(self) -> None:
         canvas: TaggedCanvas = self.canv
+        canvas.open("Part")
         band = self.height * (1 - BAND_SHARE)
         self._draw_band(canvas, band)
-        room = self.width - 2 * SIDE - 40
+        room = self.width - 2 * SIDE
         top = self.height - 92
         for tag, text, style, gap in (
             ("P", self.text.kicker, KICKER, 26.0),
             ("H1", self.text.title, TITLE, 18.0),
-            ("P", self.text.name, NAME, 0.0),
+            ("P", self.text.name, NAME, 10.0),
+            ("P", self.text.period, PERIOD, 0.0),
         ):
             lines = shortened(fonts.wrapped(text, style.font, style.size, room), 5)
             canvas.begin(canvas.add(tag))
@@ -70,6 +74,7 @@ class Cover(Flowable):
         lines = shortened(fonts.wrapped(self.text.foot, SMALL.font, SMALL.size, self.width - 2 * SIDE), 6)
         draw_lines(canvas, lines, SIDE, 48 + len(lines) * SMALL.leading, SMALL)
         canvas.end()
+        canvas.close()
 
     def _draw_band(self, canvas: TaggedCanvas, bottom: float) -> None:
         """The band, with lines like those of an open ledger, and the rule beneath it."""

@@ -17,6 +17,7 @@ from io import BytesIO
 
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, NextPageTemplate, PageBreak, PageTemplate
 from reportlab.platypus import Frame as PlatypusFrame
+from reportlab.platypus.doctemplate import ActionFlowable
 
 from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import FOOTER, HEADER, TaggedCanvas
@@ -25,8 +26,8 @@ from reports.renderers.pdf.tables import DataTable
 from reports.renderers.pdf.text import Closing, Heading, Opening
 
 PORTRAIT, LANDSCAPE, COVER = "portrait", "landscape", "cover"
-WHOLE_IF_SMALLER = 0.62
-"""A block that needs less of a page than this begins a new page rather than be split."""
+WHOLE_IF_SMALLER, FEW_ROWS = 0.62, 14
+"""A block that needs less of a page than this, or a table of so few rows, begins a new page rather than be split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,25 @@ class _Template(BaseDocTemplate):
         )
 
 
+class Turn(ActionFlowable):
+    """A new page in this orientation, if the page reached is not so. Decided when the document is laid out."""
+
+    def __init__(self, orientation: str, unless_fits: Flowable | None = None) -> None:
+        super().__init__()
+        self.orientation, self.unless_fits = orientation, unless_fits
+
+    def apply(self, doc: BaseDocTemplate) -> None:
+        if doc.pageTemplate.id == self.orientation:
+            return
+        frame = doc.frame
+        if self.unless_fits is not None:
+            needed = self.unless_fits.wrap(frame._width, frame._height)[1] + self.unless_fits.getSpaceBefore()
+            if needed <= frame._y - frame._y1p:
+                return
+        doc.handle_nextPageTemplate(self.orientation)
+        doc.handle_pageBreak()
+
+
 class Document:
     """A document being put together. All texts must be legible (``fonts.legible``)."""
 
@@ -94,8 +114,8 @@ class Document:
         return size[1] - look.MARGIN_TOP - look.MARGIN_BOTTOM
 
     def cover(self, flowable: Flowable) -> None:
-        """The first page, without margins, header or footer; ``flowable`` fills it."""
-        self._story += [Opening("Part"), flowable, Closing()]
+        """The first page, without margins, header or footer; ``flowable`` fills it and opens what it needs."""
+        self._story.append(flowable)
 
     def contents(self) -> None:
         """The list of all sections, on a page of its own."""
@@ -109,23 +129,29 @@ class Document:
         self._orientation = orientation or self._orientation
         self._story += [NextPageTemplate(self._orientation), PageBreak()]
 
-    def orient(self, orientation: str) -> None:
-        """A new page if this one is not already so."""
-        if self._orientation != orientation:
-            self.new_page(orientation)
+    def orient(self, orientation: str, unless_fits: Flowable | None = None) -> None:
+        """A new page if this one is not already so; not if what comes next still fits on this one."""
+        self._orientation = orientation
+        self._story.append(Turn(orientation, unless_fits))
+
+    def orient_for(self, table: DataTable) -> None:
+        """A lying page where the table would be too small to read with ease on an upright one."""
+        self.orient(PORTRAIT if table.fits_comfortably(look.PORTRAIT_WIDTH) else LANDSCAPE)
 
     def section(self, number: str, title: str, *flowables: Flowable, level: int = 1) -> None:
         """A numbered heading (the number may be empty) and what follows it, listed in contents and outline."""
         key = f"section-{len(self._entries) + 1}"
         self._entries.append(Entry(number, title, level, key))
-        heading = Heading(" ".join(filter(None, (number, title))), level, key)
+        heading = Heading("\u2002".join(filter(None, (number, title))), level, key)
         self._story.append(CondPageBreak(self._needed([heading, *flowables])))
         self._open(Opening("Sect"), level)
         self._story += [heading, *flowables]
 
     def add(self, *flowables: Flowable) -> None:
         """More of the section; kept on one page where that leaves no great gap."""
-        self._story += [CondPageBreak(self._needed(list(flowables))), *flowables]
+        if len(flowables) > 1 or isinstance(flowables[0], DataTable):
+            self._story.append(CondPageBreak(self._needed(list(flowables))))
+        self._story += flowables
 
     def _open(self, opening: Opening, level: int) -> None:
         """Closes the sections that end here."""
@@ -135,17 +161,20 @@ class Document:
 
     def _needed(self, flowables: list[Flowable]) -> float:
         """The height a page must still offer for these to begin on it: all of it, or up to a table's first rows."""
-        whole = least = 0.0
-        reached_table = False
+        whole = least = space = 0.0
+        reached_table, few_rows = False, True
         for flowable in flowables:
             height = flowable.wrap(self.width, self._page_height)[1]
-            space = flowable.getSpaceBefore() + flowable.getSpaceAfter()
-            whole += height + space
+            space += flowable.getSpaceBefore()
+            whole += space + height
             if not reached_table:
                 reached_table = isinstance(flowable, DataTable)
-                least += (flowable.least_height(self.width) if reached_table else height) + space
+                least += space + (flowable.least_height(self.width) if reached_table else height)
+            few_rows = few_rows and (not isinstance(flowable, DataTable) or len(flowable.parts.table.rows) <= FEW_ROWS)
+            space = flowable.getSpaceAfter()
         limit = self._page_height - 1
-        return min(whole if whole <= WHOLE_IF_SMALLER * self._page_height else least, limit)
+        keep = whole <= WHOLE_IF_SMALLER * self._page_height or (few_rows and whole <= limit)
+        return min(whole if keep else least, limit)
 
     # --- Building ----------------------------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ def width(text: str, font: str, size: float) -> float:
 
 def wrapped(text: str, font: str, size: float, available: float) -> list[str]:
     """The text in lines no wider than ``available`` points; a longer word is broken within."""
+    available += 0.01  # What was measured to fit must fit, whatever the order of the additions.
     if width(text, font, size) <= available:
         return [text]
     lines: list[str] = []

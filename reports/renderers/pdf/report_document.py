@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Spacer
 
 from fund import display
 from reports.renderers.pdf import look
 from reports.renderers.pdf.cover import Cover, CoverText
 from reports.renderers.pdf.document import PORTRAIT, Document, Furniture, Properties
 from reports.renderers.pdf.fonts import legible
-from reports.renderers.pdf.report_tables import left_out, left_out_note, printed
-from reports.renderers.pdf.table_layout import LINE, TOTAL, PrintedColumn, PrintedRow, PrintedTable, TableLayout
+from reports.renderers.pdf.report_tables import left_out, printed
+from reports.renderers.pdf.table_layout import LINE, TOTAL, PrintedColumn, PrintedRow, PrintedTable
 from reports.renderers.pdf.tables import DataTable
 from reports.renderers.pdf.text import Closing, Code, Described, Opening, Text
 from reports.renderers.pdf.words import Figures, day_text, filled, moment_text
@@ -76,20 +76,31 @@ class ReportDocument:
         report = self.report
         facts = [
             (_("Fund code"), legible(report.fund_code)),
-            (
-                _("Period"),
-                filled(_("%(first)s – %(last)s"), first=day_text(date(report.year, 1, 1)), last=self.as_of),
-            ),
             (_("Administrative agent"), legible(report.administrative_agent) or display.DASH),
             (_("Currency"), report.currency),
             (_("Prepared"), moment_text(self.prepared_at)),
         ]
         if self.prepared_by:
             facts.append((_("Prepared by"), legible(self.prepared_by)))
+        facts.append(
+            (
+                _("Ledger position"),
+                filled(
+                    _("entry %(sequence)d, %(head)s…"),
+                    sequence=report.position.sequence,
+                    head=report.position.head[:16],
+                ),
+            )
+        )
         return CoverText(
-            kicker=filled("%(code)s", code=report.fund_code),
+            kicker=legible(report.fund_code),
             title=legible(report.title),
             name=legible(report.fund_name),
+            period=filled(
+                _("for the period from %(first)s to %(last)s"),
+                first=day_text(date(report.year, 1, 1)),
+                last=self.as_of,
+            ),
             tag=self.status.upper(),
             settled=self.is_certified,
             facts=tuple(facts),
@@ -104,24 +115,14 @@ class ReportDocument:
 
     # --- Tables ------------------------------------------------------------------------------------------------
 
-    def table(self, key: str, *, omit_empty: bool = False, always: frozenset[str] = frozenset()) -> list[Flowable]:
-        """A table of the report with its next number, and its notes."""
+    def table(self, key: str, *, omit_empty: bool = False, always: frozenset[str] = frozenset()) -> DataTable:
+        """A table of the report with its next number. Lines without any amount may be left out, save ``always``."""
         table = self.report.table(key)
         self._tables += 1
         number = filled(_("Table %(number)d"), number=self._tables)
         omitted = left_out(table, always) if omit_empty else set()
         drawn = printed(table, self.report.currency, number, omitted)
-        notes = " ".join(filter(None, (legible(table.note), left_out_note(len(omitted)))))
-        flowables: list[Flowable] = [DataTable(drawn, self.document.furniture.continued)]
-        if notes:
-            flowables[0].spaceAfter = 4
-            flowables.append(Text(notes, look.NOTE))
-        return flowables
-
-    def is_wide(self, key: str) -> bool:
-        """True where a table would be too small to read with ease on an upright page."""
-        table = printed(self.report.table(key), self.report.currency, "")
-        return not TableLayout(table, look.PORTRAIT_WIDTH).fits_comfortably()
+        return DataTable(drawn, self.document.furniture.continued)
 
     # --- The books ---------------------------------------------------------------------------------------------
 
@@ -215,4 +216,5 @@ class ReportDocument:
             row_heading=_("Identity"),
             columns=tuple(map(PrintedColumn, (_("One side"), _("Other side"), _("Difference")))),
             rows=tuple(map(row, self.report.checks)),
+            largest_size=7.2,
         )

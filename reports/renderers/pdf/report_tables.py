@@ -22,6 +22,7 @@ from reports.renderers.pdf.table_layout import (
 )
 from reports.table import AMOUNT, RATE, TEXT, Row, Table
 from reports.table import HEADING as HEADING_ROW
+from reports.table import LINE as LINE_ROW
 from reports.table import SUBTOTAL as SUBTOTAL_ROW
 from reports.table import TOTAL as TOTAL_ROW
 
@@ -50,8 +51,14 @@ def is_empty(row: Row, table: Table) -> bool:
 
 
 def left_out(table: Table, always: frozenset[str] = frozenset()) -> set[str]:
-    """The keys of single lines without any amount; ``always`` are kept."""
-    return {row.key for row in table.rows if row.role == LINE and row.key not in always and is_empty(row, table)}
+    """The keys of lines without any amount, but ``always``; and of empty sums over nothing but such lines."""
+    keys = {row.key for row in table.rows if row.role == LINE_ROW and row.key not in always and is_empty(row, table)}
+    kept_sections = {row.section for row in table.rows if row.role == LINE_ROW and row.key not in keys}
+    return keys | {
+        row.key
+        for row in table.rows
+        if row.role == SUBTOTAL_ROW and row.section and row.section not in kept_sections and is_empty(row, table)
+    }
 
 
 def printed(table: Table, currency: str, number: str, omit: set[str] | None = None) -> PrintedTable:
@@ -71,6 +78,7 @@ def printed(table: Table, currency: str, number: str, omit: set[str] | None = No
             if section:
                 rows.append(PrintedRow(legible(section), role=HEADING))
         rows.append(_printed_row(table, row, currency))
+    lines_left_out = sum(row.key in omit for row in table.rows if row.role == LINE_ROW)
     return PrintedTable(
         number=number,
         title=legible(table.title),
@@ -78,6 +86,7 @@ def printed(table: Table, currency: str, number: str, omit: set[str] | None = No
         row_heading=legible(table.row_heading),
         columns=columns,
         rows=tuple(rows),
+        notes=" ".join(filter(None, (legible(table.note), _left_out_note(lines_left_out)))),
     )
 
 
@@ -106,7 +115,7 @@ def _printed_row(table: Table, row: Row, currency: str) -> PrintedRow:
     return PrintedRow(legible(row.label), tuple(texts), _ROLES.get(row.role, LINE), said or None)
 
 
-def left_out_note(count: int) -> str:
+def _left_out_note(count: int) -> str:
     """A sentence on the lines that are not printed; empty where there are none."""
     if not count:
         return ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from reports.renderers.pdf import fonts
+from reports.renderers.pdf.look import NOTE
 
 LINE, SUBTOTAL, TOTAL, HEADING = "line", "subtotal", "total", "heading"
 FIGURES, WORDS = "figures", "words"
@@ -23,7 +24,8 @@ MOST_LINES = 14
 """A label of more lines than this is shortened on paper; the whole of it stays in the structure tree."""
 WIDEST_WORDS = 96.0
 NARROWEST_LABEL = 128.0
-WIDEST_LABEL_SHARE = 0.62
+PLEASANT_LABEL_SHARE, WORDS_FIRST_SHARE, WIDEST_LABEL_SHARE = 0.26, 0.42, 0.62
+"""Of the table's width: what labels get if the figures can be set smaller, before words are unwrapped, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,11 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table ready to be drawn: all its texts are legible. ``number`` is its name (``Table 4``)."""
+    """A table ready to be drawn: all its texts are legible.
+
+    ``number`` is its name (``Table 4``), ``notes`` are printed below it, ``largest_size`` is the largest size of
+    type it is set in.
+    """
 
     number: str
     title: str
@@ -55,6 +61,8 @@ class PrintedTable:
     row_heading: str
     columns: tuple[PrintedColumn, ...]
     rows: tuple[PrintedRow, ...]
+    notes: str = ""
+    largest_size: float = LARGEST_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class TableLayout:
         self.table = table
         self.available = available
         self._least_widths, self._natural_widths = self._widths_at_size_one()
+        labels = (fonts.width(row.label, font_of(row.role), 1) for row in table.rows if row.role != HEADING)
+        self._natural_label = max(labels, default=0.0)
         self.size = self._fitting_size()
         self.leading = self.size * 1.34
         self.pad_row = self.size * 0.42
@@ -80,7 +90,7 @@ class TableLayout:
         self.widths = self._column_widths()
         self.lefts = [0.0, *accumulate(self.widths)]
         self.header = [
-            fonts.wrapped(label, fonts.BOLD, self.size, self.widths[index] - 2 * PAD - (self.bracket if index else 0))
+            fonts.wrapped(label, fonts.BOLD, self.size, self._heading_room(index))
             for index, label in enumerate([table.row_heading, *(column.label for column in table.columns)])
         ]
         self.groups = self._column_groups()
@@ -98,10 +108,16 @@ class TableLayout:
         self.rows = [self._row_lines(row) for row in table.rows]
         self.heights = [max(map(len, lines)) * self.leading + 2 * self.pad_row for lines in self.rows]
         self.tops = [0.0, *accumulate(self.heights)]
+        self.notes = fonts.wrapped(table.notes, NOTE.font, NOTE.size, available) if table.notes else []
+        self.notes_height = len(self.notes) * NOTE.leading + 5 if self.notes else 0.0
 
     def fits_comfortably(self) -> bool:
-        """True where the figures need not be smaller than is pleasant to read."""
-        return self.size >= SMALLEST_COMFORTABLE
+        """True where the figures need not be smaller than is pleasant to read, nor the labels in tall columns."""
+        return self.size >= SMALLEST_COMFORTABLE and all(len(lines[0]) <= 3 for lines in self.rows)
+
+    def _heading_room(self, index: int) -> float:
+        figures = index > 0 and self.table.columns[index - 1].kind == FIGURES
+        return self.widths[index] - 2 * PAD - (self.bracket if figures else 0)
 
     def right(self, column: int) -> float:
         """Where the digits of a column of figures end; column 0 is the label. A closing bracket hangs beyond."""
@@ -119,7 +135,10 @@ class TableLayout:
                 natural.append(max(heading, *(fonts.width(text, font, 1) for text, font in distinct), 0.0))
                 continue
             # All digits of a font are equally wide: the longest text of a column of figures is its widest.
-            longest = {font: max((text for text, of in texts if of == font), key=len, default="") for _, font in texts}
+            longest = {
+                font: max((text for text, its_font in texts if its_font == font), key=len, default="")
+                for font in (fonts.REGULAR, fonts.BOLD)
+            }
             figures = max((fonts.width(text, font, 1) for font, text in longest.items()), default=0.0)
             least.append(max(heading, figures) + fonts.width(")", fonts.REGULAR, 1))
             natural.append(least[-1])
@@ -134,22 +153,26 @@ class TableLayout:
 
     def _fitting_size(self) -> float:
         """The largest size that leaves the labels room; below what is comfortable if it must: nothing may be cut."""
-        room = self.available - min(NARROWEST_LABEL, self.available / 3)
-        size = LARGEST_SIZE
-        while sum(self._least(size)) > room and size > SMALLEST:
+        size = self.table.largest_size
+        while size > SMALLEST:
+            narrowest = min(NARROWEST_LABEL, self.available / 3)
+            if size >= SMALLEST_COMFORTABLE:
+                narrowest = max(narrowest, min(self._natural_label * size, PLEASANT_LABEL_SHARE * self.available))
+            if sum(self._least(size)) <= self.available - narrowest:
+                break
             size -= STEP
         return round(size, 2)
 
     def _column_widths(self) -> list[float]:
         columns, size = self.table.columns, self.size
         widths = self._least(size)
-        labels = (fonts.width(row.label, font_of(row.role), size) for row in self.table.rows if row.role != HEADING)
-        wanted = min(max(labels, default=0.0) + 2 * PAD + 6, WIDEST_LABEL_SHARE * self.available)
+        wanted = min(self._natural_label * size + 2 * PAD + 6, WIDEST_LABEL_SHARE * self.available)
         spare = self.available - sum(widths)
         for index, column in enumerate(columns):
             if column.kind == WORDS:
                 more = min(self._natural_widths[index] * size, WIDEST_WORDS) + 2 * PAD - widths[index]
-                more = max(min(more, spare - max(wanted, NARROWEST_LABEL)), 0.0)
+                label = max(min(wanted, WORDS_FIRST_SHARE * self.available), NARROWEST_LABEL)
+                more = max(min(more, spare - label), 0.0)
                 widths[index] += more
                 spare -= more
         if columns:

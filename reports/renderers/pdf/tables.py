@@ -28,6 +28,7 @@ from reports.renderers.pdf.table_layout import (
     TableLayout,
     font_of,
 )
+from reports.renderers.pdf.text import draw_lines
 
 AFTER = 10.0
 BACKGROUNDS = {HEADING: look.TINT, SUBTOTAL: look.TINT, TOTAL: look.TINT_STRONG}
@@ -68,10 +69,17 @@ class DataTable(Flowable):
     def _above_rows(self, layout: TableLayout) -> float:
         return layout.header_height + (layout.caption_height if self.first == 0 else 12.0)
 
+    def _below_rows(self, layout: TableLayout) -> float:
+        return layout.notes_height if self.last == len(self.parts.table.rows) else 0.0
+
+    def fits_comfortably(self, available: float) -> bool:
+        """True where the table can be read with ease in this width."""
+        return self.parts.layout(available).fits_comfortably()
+
     def height_in(self, available: float) -> float:
         """The height of the whole part in a width, in points."""
         layout = self.parts.layout(available)
-        return self._above_rows(layout) + layout.tops[self.last] - layout.tops[self.first]
+        return self._above_rows(layout) + layout.tops[self.last] - layout.tops[self.first] + self._below_rows(layout)
 
     def least_height(self, available: float, rows: int = 4) -> float:
         """The height a page must still offer for the table to begin on it."""
@@ -86,11 +94,12 @@ class DataTable(Flowable):
         layout = self.parts.layout(available_width)
         room = available_height - self._above_rows(layout)
         cut = bisect_right(layout.tops, layout.tops[self.first] + room + 0.01) - 1
-        cut = self._without_orphans(min(cut, self.last))
+        if cut >= self.last:
+            # The rows would fit but not the notes under them: these take two rows along.
+            cut = self.last - 2
+        cut = self._without_orphans(cut)
         if cut <= self.first:
             return []
-        if cut >= self.last:
-            return [self]
         return [self._part(self.first, cut), self._part(cut, self.last)]
 
     def _without_orphans(self, cut: int) -> int:
@@ -125,6 +134,10 @@ class DataTable(Flowable):
             self._draw_header(canvas, layout, rows_top, None)
             canvas.end()
         self._draw_rows(canvas, layout, rows_top)
+        if self._below_rows(layout):
+            canvas.begin(canvas.add("P"))
+            draw_lines(canvas, layout.notes, 0, layout.notes_height - 5, look.NOTE)
+            canvas.end()
 
     def _decorate(self, canvas: TaggedCanvas, layout: TableLayout, rows_top: float) -> None:
         canvas.begin_artifact()
@@ -150,7 +163,7 @@ class DataTable(Flowable):
         canvas.ink(look.NAVY)
         y = self.height - 9
         for line in layout.caption:
-            canvas.words(0, y, line, fonts.BOLD, CAPTION_SIZE)
+            canvas.words(0, y, line, fonts.BOLD, CAPTION_SIZE, more=True)
             y -= CAPTION_LEADING
         canvas.ink(look.QUIET)
         canvas.words_right(self.width, self.height - 9, self.parts.table.unit, fonts.REGULAR, UNIT_SIZE)
@@ -174,9 +187,9 @@ class DataTable(Flowable):
             for number, line in enumerate(lines):
                 y = baseline + (len(lines) - 1 - number) * layout.leading
                 if index == 0 or columns[index - 1].kind == WORDS:
-                    canvas.words(layout.lefts[index] + PAD, y, line, fonts.BOLD, layout.size)
+                    canvas.words(layout.lefts[index] + PAD, y, line, fonts.BOLD, layout.size, number + 1 < len(lines))
                 else:
-                    canvas.words_right(layout.right(index), y, line, fonts.BOLD, layout.size)
+                    canvas.words_right(layout.right(index), y, line, fonts.BOLD, layout.size, number + 1 < len(lines))
             if head:
                 canvas.end()
 
@@ -194,15 +207,17 @@ class DataTable(Flowable):
             span = f"/ColSpan {group.last - group.first + 1}"
             canvas.begin(canvas.add("TH", f"/A<</O/Table/Scope/Column{span}>>", row))
         canvas.ink(look.WHITE)
-        for number, line in enumerate(reversed(group.lines)):
+        below = len(group.lines)
+        for line in group.lines:
+            below -= 1
             centred = (left + right - fonts.width(line, fonts.BOLD, layout.size)) / 2
-            baseline = y + layout.pad_row + layout.size * 0.28 + 1 + number * layout.leading
-            canvas.words(centred, baseline, line, fonts.BOLD, layout.size)
+            baseline = y + layout.pad_row + layout.size * 0.28 + 1 + below * layout.leading
+            canvas.words(centred, baseline, line, fonts.BOLD, layout.size, more=below > 0)
         if row:
             canvas.end()
 
     def _draw_rows(self, canvas: TaggedCanvas, layout: TableLayout, rows_top: float) -> None:
-        body, rows, size, leading = self.parts.body, self.parts.table.rows, layout.size, layout.leading
+        body, rows, size = self.parts.body, self.parts.table.rows, layout.size
         columns = self.parts.table.columns
         rights = [layout.right(index) for index in range(len(columns) + 1)]
         start = layout.tops[self.first]
@@ -221,14 +236,23 @@ class DataTable(Flowable):
                     continue
                 canvas.begin(cell)
                 if columns[position].kind == WORDS:
-                    for number, line in enumerate(lines[position + 1]):
-                        canvas.words(layout.lefts[position + 1] + PAD, y - number * leading, line, font, size)
+                    self._draw_words(canvas, layout, lines[position + 1], position + 1, y, font)
                 else:
                     x = rights[position + 1]
                     if text[-1] == ")":
                         x += fonts.width(")", font, size)
                     canvas.words_right(x, y, text, font, size)
                 canvas.end()
+
+    @staticmethod
+    def _draw_words(
+        canvas: TaggedCanvas, layout: TableLayout, lines: list[str], column: int, y: float, font: str
+    ) -> None:
+        """The lines of one cell of words, from the baseline of the first downwards."""
+        x = layout.lefts[column] + PAD
+        for number, line in enumerate(lines, start=1):
+            canvas.words(x, y, line, font, layout.size, number < len(lines))
+            y -= layout.leading
 
     def _draw_label(self, canvas: TaggedCanvas, layout: TableLayout, index: int, y: float, row: Element) -> None:
         shown, lines = self.parts.table.rows[index], layout.rows[index][0]
@@ -242,8 +266,7 @@ class DataTable(Flowable):
         if heading:
             canvas.ink(look.NAVY)
         font = font_of(shown.role)
-        for number, line in enumerate(lines):
-            canvas.words(layout.lefts[0] + PAD, y - number * layout.leading, line, font, layout.size)
+        self._draw_words(canvas, layout, lines, 0, y, font)
         if heading:
             canvas.ink(look.INK)
         canvas.end()

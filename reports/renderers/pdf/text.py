@@ -1,4 +1,4 @@
-"""Running text as flowables: paragraphs, headings, terms with their descriptions, lists of names, notices.
+"""Running text as flowables: paragraphs, headings, terms with their descriptions, notices, key figures.
 
 There is no markup: text is drawn as it is, so nothing a person wrote can be taken for an instruction.
 All texts given here must be legible (``fonts.legible``) already.
@@ -6,7 +6,6 @@ All texts given here must be legible (``fonts.legible``) already.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from reportlab.platypus import Flowable
@@ -26,6 +25,7 @@ class Text(Flowable):
         self.spaceBefore, self.spaceAfter = style.before, style.after
         self._lines: list[str] | None = None
         self._element: list[Element] = []
+        self._goes_on = False
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -43,6 +43,7 @@ class Text(Flowable):
         first, second = Text("", self.style, self.tag), Text("", self.style, self.tag)
         first._lines, second._lines = lines[:fitting], lines[fitting:]
         first._element = second._element = self._element
+        first._goes_on, second._goes_on = True, self._goes_on
         return [first, second]
 
     def draw(self) -> None:
@@ -50,16 +51,18 @@ class Text(Flowable):
         if not self._element:
             self._element.append(canvas.add(self.tag))
         canvas.begin(self._element[0])
-        draw_lines(canvas, self._lines or [], 0, self.height, self.style)
+        draw_lines(canvas, self._lines or [], 0, self.height, self.style, self._goes_on)
         canvas.end()
 
 
-def draw_lines(canvas: TaggedCanvas, lines: list[str], x: float, top: float, style: TextStyle) -> None:
-    """Draws lines of text downwards from ``top``."""
+def draw_lines(
+    canvas: TaggedCanvas, lines: list[str], x: float, top: float, style: TextStyle, more: bool = False
+) -> None:
+    """Draws lines of text downwards from ``top``. ``more``: the text goes on after the last of them."""
     canvas.ink(style.colour)
     y = top - style.leading * 0.5 - style.size * 0.36
-    for line in lines:
-        canvas.words(x, y, line, style.font, style.size)
+    for number, line in enumerate(lines, start=1):
+        canvas.words(x, y, line, style.font, style.size, more or number < len(lines))
         y -= style.leading
 
 
@@ -107,6 +110,8 @@ class Code(Text):
 
 class Opening(Flowable):
     """What follows is inside a new element, until ``Closing``."""
+
+    _ZEROSIZE = True
 
     def __init__(self, tag: str) -> None:
         super().__init__()
@@ -159,63 +164,6 @@ class Described(Flowable):
             canvas.begin(canvas.add(tag, parent=item))
             draw_lines(canvas, lines, x, self.height - 4.5, style)
             canvas.end()
-
-
-class NameList(Flowable):
-    """Names in columns, read down each column; a list of its own."""
-
-    COLUMNS, GAP, STYLE = 2, 22.0, look.BODY
-
-    def __init__(self, names: list[str], part_of: list[Element] | None = None) -> None:
-        super().__init__()
-        self.names = names
-        self._element: list[Element] = [] if part_of is None else part_of
-        self.spaceAfter = 12
-
-    def _column_width(self, available: float) -> float:
-        return (available - self.GAP * (self.COLUMNS - 1)) / self.COLUMNS
-
-    def _arranged(self, available: float) -> list[list[list[str]]]:
-        """The columns, each a list of names in lines."""
-        room = self._column_width(available) - 14
-        wrapped = [fonts.wrapped(name, self.STYLE.font, self.STYLE.size, room) for name in self.names]
-        per_column = -(-len(wrapped) // self.COLUMNS)
-        return [wrapped[start : start + per_column] for start in range(0, len(wrapped), max(per_column, 1))]
-
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        self.width = available_width
-        self._columns = self._arranged(available_width)
-        self.height = max((self._height(column) for column in self._columns), default=0.0)
-        return self.width, self.height
-
-    def _height(self, column: list[list[str]]) -> float:
-        return sum(len(lines) * self.STYLE.leading + 3 for lines in column)
-
-    def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        def too_high(count: int) -> bool:
-            return NameList(self.names[:count]).wrap(available_width, 0)[1] > available_height
-
-        fitting = bisect_left(range(1, len(self.names) + 1), True, key=too_high)
-        if not fitting:
-            return []
-        return [NameList(self.names[:fitting], self._element), NameList(self.names[fitting:], self._element)]
-
-    def draw(self) -> None:
-        canvas: TaggedCanvas = self.canv
-        if not self._element:
-            self._element.append(canvas.add("L"))
-        for number, column in enumerate(self._columns):
-            x = number * (self._column_width(self.width) + self.GAP)
-            top = self.height
-            for lines in column:
-                canvas.begin_artifact()
-                canvas.fill_box(x + 1, top - self.STYLE.leading / 2 - 2, 4, 4, look.RULE)
-                canvas.end()
-                item = canvas.add("LI", parent=self._element[0])
-                canvas.begin(canvas.add("LBody", parent=item))
-                draw_lines(canvas, lines, x + 14, top, self.STYLE)
-                canvas.end()
-                top -= len(lines) * self.STYLE.leading + 3
 
 
 class Notice(Flowable):
@@ -286,7 +234,7 @@ class KeyFigures(Flowable):
             canvas.end()
             canvas.begin(canvas.add("LBody", parent=element))
             canvas.ink(look.NAVY)
-            canvas.words(x + 11, top - 39, item.figure, fonts.BOLD, size)
+            canvas.words(x + 11, top - 39, item.figure, fonts.BOLD, size, more=bool(item.detail))
             draw_lines(
                 canvas, fonts.wrapped(item.detail, fonts.REGULAR, 7.6, box - 20)[:1], x + 11, top - 47, look.NOTE
             )

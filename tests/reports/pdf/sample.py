@@ -51,7 +51,7 @@ FOCUSES = (
 )
 SUBJECTS = (
     "Human rights adviser to the Resident Coordinator",
-    "Follow-up to the recommendations of the universal periodic review and of the treaty bodies, with national partners",
+    "Follow-up to the recommendations of the universal periodic review and treaty bodies, with national partners",
     "Common guidance on human rights in United Nations programming",
     "Strengthening the national human rights institution",
     "Economic, social and cultural rights in national policies and budgets",
@@ -129,12 +129,10 @@ def _live(random: Random, move, project: str, organisation: str, purpose: str) -
     spent = 0
     for period in range(began, 3):
         for category in random.sample("1234567", random.randint(2, 5)) if period else ("O1", "O2", "O4"):
-            amount = random.randint(0, paid // 9)
+            amount = random.randint(0, paid // 4)
             if spent + amount < paid * 0.9:
                 move(chart.expenditure(project, organisation, purpose, category), period, amount)
-                move(
-                    chart.expenditure(project, organisation, purpose, "8"), period, money.percentage_of(amount, RATE)
-                )
+                move(chart.expenditure(project, organisation, purpose, "8"), period, money.percentage_of(amount, RATE))
                 spent += amount + money.percentage_of(amount, RATE)
     if began == 0 and random.random() < 0.4:
         move(chart.refunds(project, organisation, purpose), 2, -((paid - spent) // 2))
@@ -155,7 +153,9 @@ def _finance(random: Random, move, accounts: dict[chart.AccountName, list[int]])
         for code, weight in weights.items():
             if code in ("DEU", "OHF") and period < 2:
                 continue
-            deposit = out[period] * weight * 112 // (scale * 100) + random.randint(0, 9_999_99) + 100_000
+            deposit = (
+                out[period] * weight * (140, 104, 101)[period] // (scale * 100) + random.randint(0, 9_999_99) + 100_000
+            )
             agreement = f"{code}-1"
             fee = money.percentage_of(deposit, Decimal(1))
             _move_raw(accounts, chart.contributions(code, agreement), period, -deposit)
@@ -173,8 +173,6 @@ def _finance(random: Random, move, accounts: dict[chart.AccountName, list[int]])
         move(chart.bank_charges(), period, 4_150 + 13 * period)
 
 
-def _move_raw(
-    accounts: dict[chart.AccountName, list[int]], name: chart.AccountName, period: int, amount: int
-) -> None:
+def _move_raw(accounts: dict[chart.AccountName, list[int]], name: chart.AccountName, period: int, amount: int) -> None:
     """Amounts that are scaled already."""
     accounts.setdefault(name, [0, 0, 0])[period] += amount
