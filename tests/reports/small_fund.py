@@ -4,10 +4,12 @@ Ledger signs: money in less money out of the account. ``tests/reports/test_annua
 its report, worked out on paper.
 """
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from fund import chart
-from reports.fund_figures import Focus, FundFigures, Party, Project, Sums
+from reports.fund_figures import Focus, FundFigures, LedgerLine, Party, Project, Sums
 from reports.table import LedgerPosition
 
 HEAD = "5ea1" * 16
@@ -102,3 +104,15 @@ FIGURES = FundFigures(
     ),
     position=LedgerPosition(57, HEAD),
 )
+
+
+def lines() -> Iterator[LedgerLine]:
+    """The ledger of the fund, a line for each account and year."""
+    sequence = 0
+    for account in SUMS:
+        for year, amount in ((2011, account.before), (2012, account.prior), (2013, account.current)):
+            if amount:
+                sequence += 1
+                focus = FIGURES.focus_of_project.get(account.name.project, "")
+                day = date(year, 6, 30)
+                yield LedgerLine(sequence, day, "event", f"In {year}", f"doc:{sequence}", account.name, focus, amount)

@@ -57,7 +57,7 @@ class Book:
         page.page_setup.fitToHeight = 0
         page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         page.page_margins.left = page.page_margins.right = 0.5
-        page.page_margins.top = page.page_margins.bottom = 0.6
+        page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.6, 0.8, 0.35
         page.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
         page.oddFooter.left.text = f"{self.report.fund_code} · {self.report.title} {self.report.year}".replace(
             "&", "&&"

@@ -1,0 +1,83 @@
+"""``manage.py annual_report CODE YEAR [--as-known SEQUENCE] --format json|xlsx|pdf|html|csv --output FILE``.
+
+Exit status 0: written. 1: the figures do not tie, standard error names the two. 2: wrong usage, no such
+fund, year or entry, or the file cannot be written.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fund.models import Fund
+from reports.evaluation import DuplicateRow, UnableToTieReport
+from reports.figures import UnableToReport
+from reports.files import FORMATS, report_file
+from reports.selectors import annual_report
+
+STANDARD_OUTPUT = "-"
+
+
+class Command(BaseCommand):
+    help = "Write the annual financial report of a fund and year as JSON, XLSX, PDF, HTML, or CSV (a zip, one file a table)."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", metavar="CODE", help="the fund")
+        parser.add_argument("year", metavar="YEAR", type=int)
+        parser.add_argument(
+            "--as-known",
+            type=int,
+            metavar="SEQUENCE",
+            help="as the ledger stood after this entry; now when left out",
+        )
+        parser.add_argument("--format", choices=tuple(FORMATS), default="json")
+        parser.add_argument(
+            "--output", default=STANDARD_OUTPUT, metavar="FILE", help="where to write; - is standard output"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            content = self._content(options["code"], options["year"], options["as_known"], options["format"])
+        except UnableToTieReport as error:
+            raise CommandError(_("The report does not tie. %(why)s") % {"why": error}, returncode=1) from None
+        except (UnableToReport, DuplicateRow) as error:
+            raise CommandError(str(error), returncode=2) from None
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                _("The database cannot be read (%(why)s). Has `manage.py migrate` been run?") % {"why": error},
+                returncode=2,
+            ) from None
+        self._write(content, options["output"], is_text=FORMATS[options["format"]].is_text)
+
+    @staticmethod
+    def _content(code: str, year: int, known_at: int | None, format_key: str) -> bytes:
+        fund = Fund.objects.filter(code=code).first()
+        if fund is None:
+            raise UnableToReport(_("There is no fund %(code)s.") % {"code": code})
+        report = annual_report(fund, year, known_at)
+        return report_file(fund, report, format_key, at=timezone.now())
+
+    def _write(self, content: bytes, output: str, *, is_text: bool) -> None:
+        if output != STANDARD_OUTPUT:
+            try:
+                Path(output).write_bytes(content)
+            except OSError as error:
+                raise CommandError(
+                    _("%(file)s cannot be written: %(why)s.") % {"file": output, "why": error.strerror}, returncode=2
+                ) from None
+            return
+        stream = getattr(self.stdout, "_out", self.stdout)
+        if hasattr(stream, "buffer"):
+            stream.buffer.write(content)
+            stream.buffer.flush()
+        elif is_text:
+            self.stdout.write(content.decode(), ending="")
+        else:
+            raise CommandError(_("This format needs a file: state --output."), returncode=2)
