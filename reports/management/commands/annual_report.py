@@ -25,7 +25,7 @@ STANDARD_OUTPUT = "-"
 
 
 class Command(BaseCommand):
-    help = "Write the annual financial report of a fund and year as JSON, XLSX, PDF, HTML, or CSV (a zip, one file a table)."
+    help = "Write the annual financial report of a fund and year as JSON, XLSX, PDF, HTML, or CSV (one file a table)."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
