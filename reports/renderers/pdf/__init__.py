@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import timezone, translation
 
@@ -16,7 +17,16 @@ from reports.renderers.pdf import annual_financial, any_report
 from reports.renderers.pdf.report_document import ReportDocument
 from reports.table import Report
 
-_FILLED_BY: dict[str, Callable[[ReportDocument], None]] = {"annual_financial": annual_financial.fill}
+
+class Layout(NamedTuple):
+    """How the document of a report is filled, and whether the report is of a year or of its last day."""
+
+    fill: Callable[[ReportDocument], None]
+    of_year: bool
+
+
+_LAYOUTS = {"annual_financial": Layout(annual_financial.fill, of_year=True)}
+_ANY = Layout(any_report.fill, of_year=False)
 
 
 def render(report: Report, *, prepared_at: datetime, prepared_by: str = "", language: str = "en") -> bytes:
@@ -24,6 +34,7 @@ def render(report: Report, *, prepared_at: datetime, prepared_by: str = "", lang
     if timezone.is_naive(prepared_at):
         raise ValueError("prepared_at must say its time zone")
     with translation.override(language):
-        made = ReportDocument(report, prepared_at, prepared_by, language)
-        _FILLED_BY.get(report.key, any_report.fill)(made)
+        layout = _LAYOUTS.get(report.key, _ANY)
+        made = ReportDocument(report, prepared_at, prepared_by, language, of_year=layout.of_year)
+        layout.fill(made)
         return made.document.built()

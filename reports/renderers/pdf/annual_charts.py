@@ -14,8 +14,8 @@ from reports.table import Row
 MOST_BARS = 16
 
 
-def sources_and_uses(figures: Figures, as_of: str) -> BarChart:
-    """From what came in, step by step through what went out, to what is left."""
+def sources_and_uses(figures: Figures, as_of: str) -> BarChart | None:
+    """From what came in, step by step through what went out, to what is left. None where nothing has moved."""
     steps = (
         (_("Contributions"), "contributions", 1),
         (_("Fund interest"), "fund_interest", 1),
@@ -37,6 +37,8 @@ def sources_and_uses(figures: Figures, as_of: str) -> BarChart:
             bar = Bar(reached, reached + sign * minor, 1 if sign < 0 else 0, figures.plain(OVERVIEW, row, "cumulative"))
             groups.append(BarGroup(label, ((bar,),)))
             reached += sign * minor
+    if not groups:
+        return None
     balance = figures.minor(OVERVIEW, "closing_balance", "cumulative")
     closing = Bar(0, balance, 2, figures.plain(OVERVIEW, "closing_balance", "cumulative"))
     groups.append(BarGroup(_("Closing balance"), ((closing,),), strong=True))

@@ -11,7 +11,7 @@ from reports.renderers.pdf import annual_charts, annual_sentences, look
 from reports.renderers.pdf.annual_sentences import OVERVIEW
 from reports.renderers.pdf.charts import BarChart
 from reports.renderers.pdf.definitions_text import definitions
-from reports.renderers.pdf.document import PORTRAIT
+from reports.renderers.pdf.document import PORTRAIT, orientation_for
 from reports.renderers.pdf.fonts import legible
 from reports.renderers.pdf.report_document import ReportDocument
 from reports.renderers.pdf.text import (
@@ -91,7 +91,7 @@ def _introduction(made: ReportDocument) -> None:
         *map(Text, paragraphs),
         _status_notice(made),
     )
-    made.document.add(annual_charts.sources_and_uses(figures, made.as_of))
+    _add_chart(made, annual_charts.sources_and_uses(figures, made.as_of))
 
 
 def _key_figures(made: ReportDocument) -> list[KeyFigure]:
@@ -182,10 +182,9 @@ def _transfers(made: ReportDocument) -> None:
 
 def _expenditure(made: ReportDocument) -> None:
     document, figures = made.document, made.figures
-    document.new_page(PORTRAIT)
-    document.section("5", _("Expenditure and financial delivery"), *map(Text, annual_sentences.expenditure(figures)))
     table = made.table("expenditure_by_organisation", omit_empty=True)
-    document.orient_for(table)
+    document.new_page(orientation_for(table))
+    document.section("5", _("Expenditure and financial delivery"), *map(Text, annual_sentences.expenditure(figures)))
     document.section(
         "5.1",
         _("Expenditure by participating organisation"),

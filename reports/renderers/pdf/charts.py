@@ -63,13 +63,14 @@ class BarChart(Flowable):
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
-        self._title = fonts.wrapped(self.title, look.CAPTION.font, look.CAPTION.size, available_width - 24)
+        title = fonts.wrapped(self.title, look.CAPTION.font, look.CAPTION.size, available_width - 24)
+        self._title = fonts.shortened(title, 5)
         self._label_width = min(
             max((fonts.width(group.label, fonts.BOLD, LABEL_SIZE) for group in self.groups), default=0.0) + 10,
             available_width * 0.34,
         )
         self._labels = [
-            fonts.wrapped(group.label, self._font(group), LABEL_SIZE, self._label_width - 10)[:3]
+            fonts.shortened(fonts.wrapped(group.label, self._font(group), LABEL_SIZE, self._label_width - 10), 3)
             for group in self.groups
         ]
         self._heights = [

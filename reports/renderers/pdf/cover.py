@@ -9,7 +9,6 @@ from reportlab.platypus import Flowable
 from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import TaggedCanvas
 from reports.renderers.pdf.look import TextStyle
-from reports.renderers.pdf.table_layout import shortened
 from reports.renderers.pdf.text import draw_lines
 
 SIDE = 56.0
@@ -63,7 +62,7 @@ class Cover(Flowable):
             ("P", self.text.name, NAME, 10.0),
             ("P", self.text.period, PERIOD, 0.0),
         ):
-            lines = shortened(fonts.wrapped(text, style.font, style.size, room), 5)
+            lines = fonts.shortened(fonts.wrapped(text, style.font, style.size, room), 5)
             canvas.begin(canvas.add(tag))
             draw_lines(canvas, lines, SIDE, top, style)
             canvas.end()
@@ -71,7 +70,7 @@ class Cover(Flowable):
         self._draw_tag(canvas, band + 40)
         self._draw_facts(canvas, band - 40)
         canvas.begin(canvas.add("P"))
-        lines = shortened(fonts.wrapped(self.text.foot, SMALL.font, SMALL.size, self.width - 2 * SIDE), 6)
+        lines = fonts.shortened(fonts.wrapped(self.text.foot, SMALL.font, SMALL.size, self.width - 2 * SIDE), 6)
         draw_lines(canvas, lines, SIDE, 48 + len(lines) * SMALL.leading, SMALL)
         canvas.end()
         canvas.close()
@@ -106,7 +105,7 @@ class Cover(Flowable):
             canvas.begin(canvas.add("Lbl", parent=item))
             draw_lines(canvas, [name], SIDE, top, FACT_NAME)
             canvas.end()
-            lines = shortened(fonts.wrapped(value, FACT.font, FACT.size, self.width - 2 * SIDE - 150), 3)
+            lines = fonts.shortened(fonts.wrapped(value, FACT.font, FACT.size, self.width - 2 * SIDE - 150), 3)
             canvas.begin(canvas.add("LBody", parent=item))
             draw_lines(canvas, lines, SIDE + 150, top, FACT)
             canvas.end()

@@ -71,6 +71,11 @@ class _Template(BaseDocTemplate):
         )
 
 
+def orientation_for(table: DataTable) -> str:
+    """Lying where the table would be too small to read with ease on an upright page."""
+    return PORTRAIT if table.fits_comfortably(look.PORTRAIT_WIDTH) else LANDSCAPE
+
+
 class Turn(ActionFlowable):
     """A new page in this orientation, if the page reached is not so. Decided when the document is laid out."""
 
@@ -135,8 +140,8 @@ class Document:
         self._story.append(Turn(orientation, unless_fits))
 
     def orient_for(self, table: DataTable) -> None:
-        """A lying page where the table would be too small to read with ease on an upright one."""
-        self.orient(PORTRAIT if table.fits_comfortably(look.PORTRAIT_WIDTH) else LANDSCAPE)
+        """A page on which the table can be read with ease."""
+        self.orient(orientation_for(table))
 
     def section(self, number: str, title: str, *flowables: Flowable, level: int = 1) -> None:
         """A numbered heading (the number may be empty) and what follows it, listed in contents and outline."""

@@ -120,3 +120,10 @@ def _broken(word: str, font: str, size: float, available: float) -> list[str]:
 def widest_word(text: str, font: str, size: float) -> float:
     """Width in points of the widest word of a text."""
     return max((width(word, font, size) for word in text.split(" ")), default=0.0)
+
+
+def shortened(lines: list[str], most: int) -> list[str]:
+    """The first lines of a text, at most so many, the last of them marked where lines were left out."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"{lines[most - 1][:-2]} …"]

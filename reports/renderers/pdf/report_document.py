@@ -23,9 +23,14 @@ CERTIFIED = "certified"
 
 
 class ReportDocument:
-    """A document filled from one report. ``language`` is active while it is filled (see ``render``)."""
+    """A document filled from one report. ``language`` is active while it is filled (see ``render``).
 
-    def __init__(self, report: Report, prepared_at: datetime, prepared_by: str, language: str) -> None:
+    ``of_year``: the report is of a year, not of its last day.
+    """
+
+    def __init__(
+        self, report: Report, prepared_at: datetime, prepared_by: str, language: str, *, of_year: bool
+    ) -> None:
         self.report = report
         self.figures = Figures(report)
         self.as_of = day_text(date(report.year, 12, 31))
@@ -62,7 +67,7 @@ class ReportDocument:
                 continued=_("continued"),
             ),
         )
-        self.document.cover(Cover(self._cover_text()))
+        self.document.cover(Cover(self._cover_text(of_year)))
 
     @property
     def is_certified(self) -> bool:
@@ -72,8 +77,12 @@ class ReportDocument:
     def status(self) -> str:
         return _("certified") if self.is_certified else _("provisional")
 
-    def _cover_text(self) -> CoverText:
+    def _cover_text(self, of_year: bool) -> CoverText:
         report = self.report
+        period = filled(_("as of %(day)s"), day=self.as_of)
+        if of_year:
+            first_day = day_text(date(report.year, 1, 1))
+            period = filled(_("for the period from %(first)s to %(last)s"), first=first_day, last=self.as_of)
         facts = [
             (_("Fund code"), legible(report.fund_code)),
             (_("Administrative agent"), legible(report.administrative_agent) or display.DASH),
@@ -96,11 +105,7 @@ class ReportDocument:
             kicker=legible(report.fund_code),
             title=legible(report.title),
             name=legible(report.fund_name),
-            period=filled(
-                _("for the period from %(first)s to %(last)s"),
-                first=day_text(date(report.year, 1, 1)),
-                last=self.as_of,
-            ),
+            period=period,
             tag=self.status.upper(),
             settled=self.is_certified,
             facts=tuple(facts),

@@ -82,7 +82,8 @@ class TableLayout:
         self.available = available
         self._least_widths, self._natural_widths = self._widths_at_size_one()
         labels = (fonts.width(row.label, font_of(row.role), 1) for row in table.rows if row.role != HEADING)
-        self._natural_label = max(labels, default=0.0)
+        heading = fonts.widest_word(table.row_heading, fonts.BOLD, 1)
+        self._natural_label = max(heading, max(labels, default=0.0))
         self.size = self._fitting_size()
         self.leading = self.size * 1.34
         self.pad_row = self.size * 0.42
@@ -166,7 +167,8 @@ class TableLayout:
     def _column_widths(self) -> list[float]:
         columns, size = self.table.columns, self.size
         widths = self._least(size)
-        wanted = min(self._natural_label * size + 2 * PAD + 6, WIDEST_LABEL_SHARE * self.available)
+        wanted = max(self._natural_label * size + 2 * PAD + 6, NARROWEST_LABEL)
+        wanted = min(wanted, WIDEST_LABEL_SHARE * self.available)
         spare = self.available - sum(widths)
         for index, column in enumerate(columns):
             if column.kind == WORDS:
@@ -195,10 +197,12 @@ class TableLayout:
         """The lines of the label and of each column."""
         font = font_of(row.role)
         room = (self.available if row.role == HEADING else self.widths[0]) - 2 * PAD
-        lines = [shortened(fonts.wrapped(row.label, font, self.size, room))]
+        lines = [fonts.shortened(fonts.wrapped(row.label, font, self.size, room), MOST_LINES)]
         for index, text in enumerate(row.texts):
             if self.table.columns[index].kind == WORDS:
-                lines.append(shortened(fonts.wrapped(text, font, self.size, self.widths[index + 1] - 2 * PAD)))
+                lines.append(
+                    fonts.shortened(fonts.wrapped(text, font, self.size, self.widths[index + 1] - 2 * PAD), MOST_LINES)
+                )
             else:
                 lines.append([text])
         return lines
@@ -207,10 +211,3 @@ class TableLayout:
 def font_of(role: str) -> str:
     """Lines are set in regular type, headings and sums in bold."""
     return fonts.REGULAR if role == LINE else fonts.BOLD
-
-
-def shortened(lines: list[str], most: int = MOST_LINES) -> list[str]:
-    """The first lines of a text, the last of them marked where lines were left out."""
-    if len(lines) <= most:
-        return lines
-    return [*lines[: most - 1], f"{lines[most - 1][:-2]} …"]

@@ -73,8 +73,9 @@ class DataTable(Flowable):
         return layout.notes_height if self.last == len(self.parts.table.rows) else 0.0
 
     def fits_comfortably(self, available: float) -> bool:
-        """True where the table can be read with ease in this width."""
-        return self.parts.layout(available).fits_comfortably()
+        """True where the table can be read with ease in this width, or holds no line to read."""
+        empty = all(row.role != LINE for row in self.parts.table.rows)
+        return empty or self.parts.layout(available).fits_comfortably()
 
     def height_in(self, available: float) -> float:
         """The height of the whole part in a width, in points."""

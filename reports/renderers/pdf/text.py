@@ -15,6 +15,9 @@ from reports.renderers.pdf.canvas import TaggedCanvas
 from reports.renderers.pdf.look import TextStyle
 from reports.renderers.pdf.structure import Element
 
+MOST_LINES = 24
+"""What cannot be split between pages is shortened to so many lines."""
+
 
 class Text(Flowable):
     """A paragraph. Split over pages it stays one element."""
@@ -145,9 +148,11 @@ class Described(Flowable):
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
-        self._terms = fonts.wrapped(self.term, look.TERM.font, look.TERM.size, self.term_width - 12)
+        terms = fonts.wrapped(self.term, look.TERM.font, look.TERM.size, self.term_width - 12)
+        self._terms = fonts.shortened(terms, MOST_LINES)
         room = available_width - self.term_width
-        self._lines = fonts.wrapped(self.description, self.style.font, self.style.size, room)
+        lines = fonts.wrapped(self.description, self.style.font, self.style.size, room)
+        self._lines = fonts.shortened(lines, MOST_LINES)
         self.height = max(len(self._terms) * look.TERM.leading, len(self._lines) * self.style.leading) + 9
         return self.width, self.height
 
@@ -176,7 +181,8 @@ class Notice(Flowable):
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
-        self._lines = fonts.wrapped(self.text, look.BODY.font, look.BODY.size, available_width - 28)
+        lines = fonts.wrapped(self.text, look.BODY.font, look.BODY.size, available_width - 28)
+        self._lines = fonts.shortened(lines, MOST_LINES)
         self.height = len(self._lines) * look.BODY.leading + 14
         return self.width, self.height
 
