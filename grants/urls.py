@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from grants.views.recording.addresses import urlpatterns as by_hand
+
 app_name = "grants"
 
 reading: list[URLPattern | URLResolver] = []
 
 # Recording allocations, transfers, refunds and expenditure: ``grants/views/recording``.
-writing: list[URLPattern | URLResolver] = []
+writing: list[URLPattern | URLResolver] = [*by_hand]
 
 # Workbooks in and out.
 workbooks: list[URLPattern | URLResolver] = []

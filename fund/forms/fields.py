@@ -182,3 +182,14 @@ def exact_minor(number: Decimal, currency: str) -> int:
     if abs(value) > money.LARGEST_AMOUNT_MINOR:
         raise ValidationError(_("%(amount)s is larger than any amount the books take."), "large", {"amount": number})
     return value
+
+
+def readable_minor(text: str, currency: str, *, may_be_negative: bool = False) -> int | None:
+    """What somebody has typed so far, in minor units; None where it is not an amount of this currency yet."""
+    number = read_number(text[:40]) if text.strip() else None
+    if number is None or (number < 0 and not may_be_negative):
+        return None
+    try:
+        return exact_minor(number, currency)
+    except ValidationError:
+        return None

@@ -1,4 +1,4 @@
-"""A small fund made by the services people use, for tests of pages: two contributors, two organisations, one project."""
+"""A small fund made by the services people use, for tests of pages: two contributors and organisations, a project."""
 
 from __future__ import annotations
 

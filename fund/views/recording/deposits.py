@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from fund import display, money, selectors
 from fund.access import requires
 from fund.chart import commitments
 from fund.forms.deposits import DepositForm
-from fund.forms.fields import exact_minor, read_number, write_number, written
+from fund.forms.fields import readable_minor, write_number, written
 from fund.models import Agreement, Deposit, Entry, Fund
 from fund.models.documents import minor
 from fund.references import next_reference
@@ -199,19 +198,9 @@ def deposit_preview(request: HttpRequest, fund: Fund) -> HttpResponse:
         own, books = agreement.amount.currency.code, fund.currency
         suggestion = suggestion_for(
             agreement,
-            _readable(request.GET.get("amount", ""), own),
-            _readable(request.GET.get("fund_amount", ""), books),
-            _readable(request.GET.get("aa_fee", ""), books),
+            readable_minor(request.GET.get("amount", ""), own),
+            readable_minor(request.GET.get("fund_amount", ""), books),
+            readable_minor(request.GET.get("aa_fee", ""), books),
         )
     context = {"suggestion": suggestion, "currency": fund.currency}
     return render(request, "fund/recording/deposit_preview.html", context)
-
-
-def _readable(text: str, currency: str) -> int | None:
-    number = read_number(text[:40]) if text.strip() else None
-    if number is None or number < 0:
-        return None
-    try:
-        return exact_minor(number, currency)
-    except ValidationError:
-        return None

@@ -26,7 +26,7 @@ from fund.forms.recording import RecordForm, as_initial
 from fund.ledger import KeyReused, UnableToPost
 from fund.models import Entry, Fund, PostedRecord
 from fund.rehearsal import Rehearsal, digest_of, postings_after, rehearse
-from fund.views.recording.links import Crumbs, crumbs
+from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.posting import PostingShown, shown_postings
 
 CHECK, CHANGE, RECORD = "check", "change", "record"
@@ -62,6 +62,10 @@ class RecordPage(View):
 
     # -- what subclasses say ----------------------------------------------------------------------------------------
 
+    def make_form(self, *data: Any, **options: Any) -> RecordForm:
+        """The form of this page, empty or filled in."""
+        return self.form_class(*data, fund=self.fund, **options)
+
     def suggested(self) -> dict[str, Any]:
         """What the empty form already says."""
         return {}
@@ -85,7 +89,7 @@ class RecordPage(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         initial = self.suggested() | self._repeated(request.GET) | as_initial(request.GET.dict(), self.form_class)
-        return self.show_form(self.form_class(fund=self.fund, initial=initial))
+        return self.show_form(self.make_form(initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         step = request.POST.get("step", CHECK)
@@ -94,8 +98,8 @@ class RecordPage(View):
             initial = as_initial(request.POST.dict(), self.form_class)
             if request.POST.get("key"):
                 initial["key"] = request.POST["key"]
-            return self.show_form(self.form_class(fund=self.fund, initial=initial))
-        form = self.form_class(request.POST, fund=self.fund)
+            return self.show_form(self.make_form(initial=initial))
+        form = self.make_form(request.POST)
         if not form.is_valid():
             return self.show_form(form)
         try:
@@ -168,6 +172,15 @@ class RecordPage(View):
     def key(self, form: RecordForm) -> str:
         """The form's key, scoped to the person and the act."""
         return f"{self.request.user.pk}:{self.act}:{form.cleaned_data['key']}"
+
+    @property
+    def form_url(self) -> str:
+        """Where the form is sent."""
+        return self.request.path
+
+    @property
+    def cancel_url(self) -> str:
+        return address("reports:fund", self.fund.code)
 
     def suggests_url(self, form: RecordForm) -> str:
         return reverse(self.suggests_by, args=[self.fund.code]) if self.suggests_by else ""

@@ -28,7 +28,7 @@ ACT = "entry.reverse"
 @requires(ACT)
 def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
     """What would be mirrored and what the cash would be; then the reason, and the deed."""
-    entry = get_object_or_404(Entry.objects.select_related("reverses", "reversed_by"), fund=fund, sequence=sequence)
+    entry = get_object_or_404(Entry.objects.select_related("reverses"), fund=fund, sequence=sequence)
     now = timezone.now()
     first_day = max(entry.effective_date, first_open_day(fund))
     days = {"own_day": entry.effective_date, "first_day": first_day, "today": now.date()}
@@ -63,6 +63,14 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
             _("Reverse"),
         ),
     }
+    reversal = Entry.objects.filter(reverses=entry).first()
+    if reversal is not None:
+        context["reversal_url"] = address("fund:entry", fund.code, reversal.sequence)
+        context["refusal"] = _("Entry %(number)s is already reversed by entry %(by)s.") % {
+            "number": entry.sequence,
+            "by": reversal.sequence,
+        }
+        return render(request, "fund/recording/reverse.html", context)
     try:
         rehearsal = rehearse(fund, lambda: entry_reverse(entry=entry, reason="…", by="…", at=now))
         context |= {"rehearsal": rehearsal, "postings": shown_postings(fund, rehearsal.postings)}

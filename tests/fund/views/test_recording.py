@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from fund import rehearsal, selectors
-from fund.models import Charge, Deposit, Entry, FundTransfer, Income, Membership, User
+from fund.models import Charge, Deposit, Entry, FundTransfer, Income
 from tests.generators.office_fund import Office, office_fund, usd
+from tests.writing import check, client_of, record, shown_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -35,34 +36,11 @@ def maker() -> Client:
     return client_of("office_maker")
 
 
-def client_of(role: str) -> Client:
-    user = User.objects.create_user(email=f"{role}@example.org", password="x", name=role)
-    Membership.objects.create(user=user, role=role, valid_from=date(2000, 1, 1))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def answers(office: Office, **changes: str) -> dict[str, str]:
     data = {**DEPOSIT, "key": str(uuid.uuid4()), **changes}
     if data["agreement"] == "NOR-1":
         data["agreement"] = str(office.kroner.pk)
     return data
-
-
-def shown_digest(page: str) -> str:
-    return re.search(r'name="shown" value="([0-9a-f]{64})"', page)[1]
-
-
-def check(client: Client, path: str, data: dict[str, str]) -> str:
-    response = client.post(path, {**data, "step": "check"})
-    assert response.status_code == 200, response
-    return response.content.decode()
-
-
-def record(client: Client, path: str, data: dict[str, str]):
-    page = check(client, path, data)
-    return client.post(path, {**data, "step": "record", "shown": shown_digest(page)})
 
 
 PATH = "/funds/TST01/record/deposit/"
@@ -121,10 +99,7 @@ def test_the_same_key_with_other_content_is_a_conflict(office, maker):
 def test_a_key_is_one_person_s_own(office, maker):
     data = answers(office)
     record(maker, PATH, data)
-    other = User.objects.create_user(email="second@example.org", password="x", name="Second")
-    Membership.objects.create(user=other, role="office_maker", valid_from=date(2000, 1, 1))
-    client = Client()
-    client.force_login(other)
+    client = client_of("office_maker", email="second@example.org")
     response = record(client, PATH, {**data, "reference": "D-004"})
     assert response.status_code == 302
     assert Deposit.objects.filter(agreement=office.kroner).count() == 3

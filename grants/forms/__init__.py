@@ -1,0 +1,1 @@
+"""What people write by hand about projects and organisations."""

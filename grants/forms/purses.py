@@ -1,0 +1,70 @@
+"""Choosing a purse: one project, organisation and purpose for which money is approved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from fund import chart, display
+from fund.models import Fund
+from fund.wording import purpose_text
+from grants import selectors
+from grants.models import Project
+from grants.selectors import Purse
+
+Totals = Mapping[str, int]
+
+
+def purse_key(purse: Purse) -> str:
+    """A purse as one text, for an address or a field: ``P-1:UNDP:programme``."""
+    return chart.transfers(*purse).code.partition(":")[2]
+
+
+def purse_totals(fund: Fund) -> dict[Purse, Totals]:
+    """Every purse of the fund with what is approved, transferred and refunded, in minor units."""
+    return {purse: selectors.totals(days) for purse, days in sorted(selectors.purse_days(fund).items())}
+
+
+def to_transfer(totals: Totals) -> int:
+    """Approved and not yet transferred."""
+    return totals["approved"] - totals["transferred"]
+
+
+def to_refund(totals: Totals) -> int:
+    """Transferred and not yet refunded."""
+    return totals["transferred"] - totals["refunded"]
+
+
+class PurseField(forms.ChoiceField):
+    """``cleaned_data`` gets a Purse."""
+
+    purses: Mapping[str, Purse] = {}
+
+    def offer(self, fund: Fund, totals: Mapping[Purse, Totals], left: Callable[[Totals], int]) -> None:
+        """Offer these purses, each with what is left of it."""
+        titles = dict(Project.objects.filter(fund=fund).values_list("number", "title"))
+        self.purses = {purse_key(purse): purse for purse in totals}
+        self.choices = [("", _("Choose a project and organisation"))] + [
+            (purse_key(purse), self.label_of(purse, titles, left(found), fund.currency))
+            for purse, found in totals.items()
+        ]
+
+    def label_of(self, purse: Purse, titles: Mapping[str, str], left: int, currency: str) -> str:
+        title = titles.get(purse.project, "")
+        short = title if len(title) <= 40 else title[:39].rstrip() + "…"
+        return _("%(project)s %(title)s · %(organisation)s · %(purpose)s · %(left)s left") % {
+            "project": purse.project,
+            "title": short,
+            "organisation": purse.organisation,
+            "purpose": purpose_text(purse.purpose),
+            "left": display.amount_text(left, currency),
+        }
+
+    def clean(self, value: object) -> Purse | None:  # type: ignore[override]
+        return self.purses.get(super().clean(value))
+
+
+def purse_text(purse: Purse) -> str:
+    return f"{purse.project} · {purse.organisation} · {purpose_text(purse.purpose)}"

@@ -1,0 +1,1 @@
+"""Recording allocations, transfers, refunds and expenditure by hand."""
