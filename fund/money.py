@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from moneyed import get_currency
 from moneyed.classes import CurrencyDoesNotExist
@@ -25,6 +26,7 @@ class UnknownCurrency(ValueError):
     """A code that ISO 4217 does not list."""
 
 
+@lru_cache(maxsize=256)
 def decimals_of(currency: str) -> int:
     """Decimals of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for BHD. Raises UnknownCurrency."""
     try:
