@@ -8,7 +8,7 @@ side leaves out as a row of zeros.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 
 from tests.oracle.rows import Books, Deposit, Flow, Payment, as_decimal_text, half_up, percent
@@ -28,6 +28,7 @@ class Witness:
     def __init__(self, sheets: dict[str, list[dict[str, object]]], year: int) -> None:
         self.books = Books(sheets)
         self.year = year
+        self.by_party: dict[tuple[int, str], dict[str, list[Payment]]] = {}
 
     # -- periods -------------------------------------------------------------------------------------
 
@@ -55,13 +56,25 @@ class Witness:
             if flow.kind == kind and when(flow) and (party is None or flow.party == party)
         )
 
-    @staticmethod
-    def paid(events: Iterable[Payment], when: Callable[[Payment], bool], **where: str) -> int:
+    def paid(self, events: list[Payment], when: Callable[[Payment], bool], **where: str) -> int:
+        """The sum of the events of this period whose project, organisation, purpose or category are these."""
         return sum(
             event.amount
-            for event in events
+            for event in self.narrowed(events, where)
             if when(event) and all(getattr(event, name) == value for name, value in where.items())
         )
+
+    def narrowed(self, events: list[Payment], where: dict[str, str]) -> list[Payment]:
+        """The events of the project or organisation asked for, found once: large funds have thousands of lines."""
+        for name in ("project", "organisation"):
+            if name in where:
+                if (id(events), name) not in self.by_party:
+                    groups: dict[str, list[Payment]] = {}
+                    for event in events:
+                        groups.setdefault(getattr(event, name), []).append(event)
+                    self.by_party[id(events), name] = groups
+                return self.by_party[id(events), name].get(where[name], [])
+        return events
 
     def transferred(self, when: Callable[[Payment], bool], **where: str) -> int:
         return self.paid(self.books.transfers, when, **where)

@@ -1,0 +1,31 @@
+"""``make prove``: hundreds of random funds, each year of each beside the independent witness.
+
+``PROVE_SEEDS`` says how many (300); ``PROVE_FIRST`` where to begin. Run it with ``DATABASE_URL`` naming
+PostgreSQL for the other database.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.generators.random_fund import random_fund
+from tests.stories.driving import import_rows
+from tests.stories.test_random_funds import assert_reports_agree
+
+FIRST = int(os.environ.get("PROVE_FIRST", "100"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("PROVE_SEEDS", "300")))
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not os.environ.get("PROVE"), reason="one of the long proofs: run make prove"),
+]
+
+
+@pytest.mark.parametrize("seed", SEEDS if os.environ.get("PROVE") else [FIRST])
+def test_a_random_fund_reports_what_the_witness_computes(seed: int, tmp_path: Path) -> None:
+    sheets = random_fund(seed)
+    import_rows(sheets, tmp_path)
+    assert_reports_agree(sheets, tmp_path)
