@@ -7,6 +7,7 @@ from grants.models.expenditure import (
     Expenditure,
     expenditure_reference,
 )
+from grants.models.imports import ImportState, WorkbookImport
 from grants.models.organisations import Organisation, OrganisationType
 from grants.models.projects import Project, ProjectLevel, ProjectStatus
 from grants.models.transfers import PaidRecord, Refund, Transfer
@@ -17,6 +18,7 @@ __all__ = [
     "Category",
     "Expenditure",
     "GrantRecord",
+    "ImportState",
     "Organisation",
     "OrganisationType",
     "PaidRecord",
@@ -26,5 +28,6 @@ __all__ = [
     "Purpose",
     "Refund",
     "Transfer",
+    "WorkbookImport",
     "expenditure_reference",
 ]

@@ -1,0 +1,87 @@
+"""``manage.py run_worker``: does the background work, and takes over what dead workers have left.
+
+One worker is enough for an office; more may run beside it. A killed worker loses nothing: its job is given
+back to the queue when its lease is over. ``--with-parent`` ends the worker with the process that started
+it, however that process ended; ``--batch`` does what waits and ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from grants.importing.jobs import imports_reap
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 1.0
+REAP_EVERY_SECONDS = 15.0
+GRACE_SECONDS = 5.0
+
+
+class Command(BaseCommand):
+    help = "Does the background work: reads and books uploaded workbooks."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--with-parent", action="store_true", help="end when the process that started this ends")
+        parser.add_argument("--batch", action="store_true", help="do what waits, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        worker = Worker(
+            queue_names=["*"],
+            interval=LOOK_EVERY_SECONDS,
+            batch=options["batch"],
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        over = threading.Event()
+        parent = os.getppid() if options["with_parent"] else 0
+        _reap()
+        watch = threading.Thread(target=_watch, args=(over, parent), daemon=True)
+        watch.start()
+        worker.configure_signals()
+        try:
+            worker.run()
+        finally:
+            over.set()
+
+
+def _watch(over: threading.Event, parent: int) -> None:
+    """Beside the work: take over from the dead, and end with the parent."""
+    waited = 0.0
+    while not over.wait(LOOK_EVERY_SECONDS):
+        if parent and os.getppid() != parent:
+            # First kindly: a job at work is finished. Then at once: a job that is cut off is done again.
+            os.kill(os.getpid(), signal.SIGTERM)
+            over.wait(GRACE_SECONDS)
+            os._exit(0)
+        waited += LOOK_EVERY_SECONDS
+        if waited >= REAP_EVERY_SECONDS:
+            waited = 0.0
+            _reap()
+
+
+def _reap() -> None:
+    try:
+        close_old_connections()
+        reaped = imports_reap(at=timezone.now())
+        if reaped:
+            logger.warning("%s jobs of dead workers were taken over", reaped)
+    except DatabaseError:
+        logger.exception("Looking for jobs of dead workers failed; it is tried again")
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()
