@@ -250,7 +250,7 @@ def report_year(fund: Fund, year: int) -> None:
             total = half_up(held * Decimal(12) / (12 + months_left) * Decimal("0.97"))
         if line.number == OVERSPENT and line.end.year == year:
             total = half_up(line.transferred * Decimal("1.0312")) - line.spent
-        if total > 0:
+        if total > 50_00:
             line.spent += report_line(fund, line, year, total)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,22 +62,33 @@ class Command(BaseCommand):
         if not settings.DEMO_MODE and not options["force"]:
             raise CommandError("DEMO_MODE is off. The demonstration does not belong beside real books.", returncode=2)
         for demo in DEMO_FUNDS:
-            self.load(demo)
+            self.load(demo, options["verbosity"])
         fund = Fund.objects.get(code="HRM00")
         charge_booked_wrongly(fund)
         close_years(fund)
         demo_users_ensure(valid_from=date(2011, 1, 1))
         for demo in DEMO_FUNDS:
             count = Entry.objects.filter(fund__code=demo.code).count()
-            self.stdout.write(f"{demo.code}: {count} entries")
+            self.stdout.write(f"{demo.code}: {count} entries in the books")
 
-    def load(self, demo: DemoFund) -> None:
+    def load(self, demo: DemoFund, verbosity: int) -> None:
         if not Fund.objects.filter(code=demo.code).exists():
-            call_command("import_workbook", str(FOLDER / f"{demo.code}.xlsx"), stdout=self.stdout, stderr=self.stderr)
+            self.import_workbook(FOLDER / f"{demo.code}.xlsx", verbosity)
         fund = Fund.objects.get(code=demo.code)
         if not fund.is_demo or fund.demo_note != demo.note:
             fund.is_demo, fund.demo_note = True, demo.note
             fund.save()
+
+    def import_workbook(self, path: Path, verbosity: int) -> None:
+        """As a user's ``import_workbook`` would; what it says is shown when asked for, and when it refuses."""
+        said = StringIO()
+        try:
+            call_command("import_workbook", str(path), by=MAKER, stdout=said, stderr=said)
+        except SystemExit as left:
+            if left.code:
+                raise CommandError(f"{path.name} was refused:\n{said.getvalue()}", returncode=1) from None
+        if verbosity > 1:
+            self.stdout.write(said.getvalue())
 
 
 @transaction.atomic
