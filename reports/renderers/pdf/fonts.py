@@ -38,7 +38,8 @@ class _Legible(dict[int, str]):
     """A translation table that fills itself: what both fonts can draw stays, the rest is replaced."""
 
     def __missing__(self, code: int) -> str:
-        drawable = all(code in pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD))
+        # Beyond U+FFFF reportlab would draw the character but say in the file that it is another.
+        drawable = code <= 0xFFFF and all(code in pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD))
         kind = unicodedata.category(chr(code))
         if kind in ("Zl", "Zp") or chr(code) in "\t\n\v\f\r\x85":
             shown = " "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from reportlab.platypus import Flowable
+from reportlab.platypus.doctemplate import FrameBreak
 
 from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import TaggedCanvas
@@ -101,7 +102,8 @@ class DataTable(Flowable):
         cut = self._without_orphans(cut)
         if cut <= self.first:
             return []
-        return [self._part(self.first, cut), self._part(cut, self.last)]
+        # The break is said, for rows moved on may leave room enough that the next part would begin on this page.
+        return [self._part(self.first, cut), FrameBreak, self._part(cut, self.last)]
 
     def _without_orphans(self, cut: int) -> int:
         """The cut moved up, so that no heading ends a page and no sum begins one without a row of its own."""
