@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from config.demo_users import DEMO_USERS
 from fund.models import Charge, ClosedYear, Entry, Fund, Membership, User
@@ -12,7 +12,7 @@ from fund.models import Charge, ClosedYear, Entry, Fund, Membership, User
 pytestmark = pytest.mark.django_db
 
 
-def test_refuses_outside_demo_mode(settings: SettingsWrapper) -> None:
+def test_refuses_outside_demo_mode(settings: Settings) -> None:
     settings.DEMO_MODE = False
     with pytest.raises(CommandError) as refused:
         call_command("load_demo")
@@ -20,7 +20,7 @@ def test_refuses_outside_demo_mode(settings: SettingsWrapper) -> None:
     assert not Fund.objects.exists()
 
 
-def test_loads_both_funds_once_with_people_closed_years_and_a_reversal(settings: SettingsWrapper) -> None:
+def test_loads_both_funds_once_with_people_closed_years_and_a_reversal(settings: Settings) -> None:
     settings.DEMO_MODE = True
     call_command("load_demo", verbosity=0)
     entries = Entry.objects.count()
@@ -38,7 +38,7 @@ def test_loads_both_funds_once_with_people_closed_years_and_a_reversal(settings:
     assert Membership.objects.filter(fund__code="HRM00", institution="OHCHR").exists()
 
 
-def test_the_corrected_workbook_can_be_tried_on_the_loaded_demo(settings: SettingsWrapper) -> None:
+def test_the_corrected_workbook_can_be_tried_on_the_loaded_demo(settings: Settings) -> None:
     settings.DEMO_MODE = True
     call_command("load_demo", verbosity=0)
     before = Entry.objects.filter(reverses__isnull=False).count()
