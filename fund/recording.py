@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from fund import ledger
@@ -144,8 +145,13 @@ def _insert(model: type[PostedRecord], documents: Sequence[PostedRecord]) -> Non
     insert_rows(
         model._meta.db_table,
         [field.column for field in fields],
-        [
-            [field.get_db_prep_save(field.pre_save(document, add=True), connection) for field in fields]
-            for document in documents
-        ],
+        [[_prepared(field, document) for field in fields] for document in documents],
     )
+
+
+def _prepared(field: Field[Any, Any], document: PostedRecord) -> object:
+    """What the database keeps of a field. Text and whole numbers go in as they are; the rest the field knows."""
+    value = document.__dict__.get(field.attname)
+    if type(value) is str or type(value) is int:
+        return value
+    return field.get_db_prep_save(field.pre_save(document, add=True), connection)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,24 +15,17 @@ from fund.ledger import Draft as EntryDraft
 from fund.ledger import Progress, UnableToPost
 from fund.models import (
     Agreement,
-    Charge,
-    ContributorRefund,
-    Deposit,
     Entry,
     Fund,
-    FundTransfer,
-    Income,
-    PostedRecord,
     User,
 )
 from fund.models.documents import minor
 from fund.recording import Recording, default_key, record_all
-from grants.models import Allocation, Expenditure, Refund, Transfer, expenditure_reference
 from grants.workbook.checking import check
+from grants.workbook.documents import MAKERS, deposit
 from grants.workbook.preview import Preview
 from grants.workbook.records import CHANGED, NEW, Draft, Record
-from grants.workbook.registering import Register, money_of, write_fund, write_register
-from grants.workbook.rules import DAY_OF
+from grants.workbook.registering import Register, write_fund, write_register
 
 
 class UnableToImport(Exception):
@@ -165,13 +157,21 @@ def _commitments(draft: Draft, register: Register, by: str, at: datetime) -> lis
     items = [_Item(False, d.effective_date, 0, n, d) for n, d in enumerate(drafts) if d is not None]
     deposits = sorted(draft.to_book("deposits"), key=lambda record: (record.day("received_on"), record.row.number))
     for record in deposits:
-        document = _deposit(record, register)
+        document = deposit(record, register)
         moves, companion = book.settle(document)
         items.append(
             _Item(False, document.received_on, 1, record.row.number, Recording(document, default_key(document), moves))
         )
         if companion is not None:
             items.append(_Item(False, companion.effective_date, 2, record.row.number, companion))
+    # An agreement that was in the books before: deposits learned of late and changed terms leave earlier days to mend.
+    touched = {record.text("agreement") for record in deposits}
+    touched |= {str(record.key) for record in draft.of("agreements") if record.state == CHANGED}
+    for reference in sorted(
+        reference for reference in touched if reference in draft.books.register.get("agreements", {})
+    ):
+        for number, mending in enumerate(book.corrections(register.agreements[reference])):
+            items.append(_Item(False, mending.effective_date, 2, number, mending))
     return items
 
 
@@ -214,7 +214,7 @@ def _reverse_changed_expenditures(draft: Draft, fund: Fund, by: str, at: datetim
 def _documents(draft: Draft, register: Register) -> list[_Item]:
     """Every new document but deposits, which the commitments bring."""
     items = []
-    for rank, (sheet, make) in enumerate(_MAKERS.items(), start=3):
+    for rank, (sheet, make) in enumerate(MAKERS.items(), start=3):
         for record in draft.of(sheet):
             if record.is_broken or not _is_booked(record):
                 continue
@@ -236,106 +236,3 @@ def _documents(draft: Draft, register: Register) -> list[_Item]:
 
 def _is_booked(record: Record) -> bool:
     return record.state == NEW or (record.state == CHANGED and record.amount("amount") != 0)
-
-
-def _base(record: Record, register: Register) -> dict[str, Any]:
-    return {
-        "fund": register.fund,
-        "reference": record.key,
-        "revision": record.booked.revision + 1 if record.booked else 1,
-    }
-
-
-def _amount(record: Record, register: Register, name: str = "amount") -> Any:
-    return money_of(record.amount(name), register.fund.currency)
-
-
-def _deposit(record: Record, register: Register) -> Deposit:
-    agreement = register.agreements[record.text("agreement")]
-    return Deposit(
-        **_base(record, register),
-        agreement=agreement,
-        received_on=record.day("received_on"),
-        amount=money_of(record.amount("amount"), agreement.amount.currency.code),
-        fund_amount=_amount(record, register, "fund_amount"),
-        aa_fee=_amount(record, register, "aa_fee"),
-    )
-
-
-def _grant(record: Record, register: Register) -> dict[str, Any]:
-    return {
-        "project": register.projects[record.text("project")],
-        "organisation": register.organisations[record.text("organisation")],
-        "purpose": record.text("purpose"),
-    }
-
-
-def _allocation(record: Record, register: Register) -> Allocation:
-    return Allocation(
-        **_base(record, register),
-        **_grant(record, register),
-        decided_on=record.day("decided_on"),
-        direct_amount=_amount(record, register, "direct_amount"),
-        support_cost=_amount(record, register, "support_cost"),
-        decision=record.text("decision"),
-    )
-
-
-def _paid(model: type[Transfer] | type[Refund]) -> Callable[[Record, Register], PostedRecord]:
-    def make(record: Record, register: Register) -> PostedRecord:
-        return model(
-            **_base(record, register),
-            **_grant(record, register),
-            value_date=record.day("value_date"),
-            amount=_amount(record, register),
-        )
-
-    return make
-
-
-def _expenditure(record: Record, register: Register) -> Expenditure:
-    year = int(str(record.values["year"]))
-    names = (record.text(name) for name in ("project", "organisation", "purpose", "category"))
-    base = {**_base(record, register), "reference": expenditure_reference(*names, year)}
-    return Expenditure(
-        **base,
-        **_grant(record, register),
-        category=record.text("category"),
-        year=year,
-        amount=_amount(record, register),
-    )
-
-
-def _plain(model: type[PostedRecord], *names: str) -> Callable[[Record, Register], PostedRecord]:
-    """A document of the fund's own: its date, its amount and these texts."""
-
-    def make(record: Record, register: Register) -> PostedRecord:
-        return model(
-            **_base(record, register),
-            **{name: record.text(name) for name in names},
-            **{DAY_OF[record.sheet]: record.day(DAY_OF[record.sheet])},
-            amount=_amount(record, register),
-        )
-
-    return make
-
-
-def _contributor_refund(record: Record, register: Register) -> ContributorRefund:
-    return ContributorRefund(
-        **_base(record, register),
-        contributor=register.contributors[record.text("contributor")],
-        value_date=record.day("value_date"),
-        amount=_amount(record, register),
-    )
-
-
-_MAKERS: dict[str, Callable[[Record, Register], PostedRecord]] = {
-    "income": _plain(Income, "kind", "organisation"),
-    "fund_transfers": _plain(FundTransfer, "direction", "other_fund"),
-    "refunds": _paid(Refund),
-    "allocations": _allocation,
-    "transfers": _paid(Transfer),
-    "charges": _plain(Charge, "kind"),
-    "contributor_refunds": _contributor_refund,
-    "expenditures": _expenditure,
-}
