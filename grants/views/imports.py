@@ -74,7 +74,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires_anywhere(ACT)
 def _imports(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, too_large=getattr(request, "too_large", False))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, too_large=getattr(request, "too_large", False))
     if request.method == "POST" and form.is_valid():
         try:
             job, is_new = import_start(by=request.user, upload=form.cleaned_data["file"], at=timezone.now())  # type: ignore[arg-type]
