@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import BadRequest
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fund.display import day_text
-from fund.models import ClosedYear, Fund
-from fund.selectors import Head, head
+from fund.models import ClosedYear, Entry, Fund
+from fund.models.ledger import NO_HASH, entry_id
+from fund.selectors import Head
 
 LARGEST_SEQUENCE = 2**32 - 1
 
@@ -23,7 +25,7 @@ class AsOf:
 
     until: date | None
     known_at: int | None
-    head: Head
+    head: Head | None
     certified_until: date | None
     generated_at: datetime
     by: str
@@ -36,24 +38,32 @@ class AsOf:
     @property
     def text(self) -> str:
         """The line, as printed."""
-        return _("%(day)s, posted entries only, up to entry %(number)s. Generated %(moment)s UTC by %(person)s.") % {
+        words = {
             "day": _("As of %(day)s") % {"day": day_text(self.until)} if self.until else _("All that is recorded"),
-            "number": self.head.sequence,
+            "number": self.head.sequence if self.head else 0,
             "moment": f"{day_text(self.generated_at.date())} {self.generated_at:%H:%M}",
             "person": self.by,
         }
+        if self.head is None:
+            text = _("%(day)s, posted entries only. Generated %(moment)s UTC by %(person)s.")
+        else:
+            text = _("%(day)s, posted entries only, up to entry %(number)s. Generated %(moment)s UTC by %(person)s.")
+        return text % words
 
 
 def as_of(request: HttpRequest, fund: Fund, until: date | None = None, known_at: int | None = None) -> AsOf:
-    """What the page's figures are as of. Two queries."""
-    closed = ClosedYear.objects.filter(fund=fund)
+    """What the page's figures are as of. One query."""
+    closed, entries = ClosedYear.objects.filter(fund=fund), Entry.objects.filter(fund=fund)
     if known_at is not None:
-        closed = closed.filter(sequence__lte=known_at)
+        closed, entries = closed.filter(sequence__lte=known_at), entries.filter(pk__lte=entry_id(fund.pk, known_at))
+    last_day = closed.order_by("-last_day").values("last_day")[:1]
+    last = entries.order_by("-pk").annotate(closed=Subquery(last_day)).values_list("sequence", "hash", "closed").first()
+    sequence, hash_, certified_until = last or (0, NO_HASH, None)
     return AsOf(
         until=until,
         known_at=known_at,
-        head=head(fund, known_at),
-        certified_until=closed.order_by("-last_day").values_list("last_day", flat=True).first(),
+        head=Head(sequence, hash_),
+        certified_until=certified_until,
         generated_at=timezone.now(),
         by=str(request.user),
     )

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from fund.views import contributors, entries, records, statements
 from fund.views.recording.addresses import urlpatterns as by_hand
 
 app_name = "fund"
 
-reading: list[URLPattern | URLResolver] = []
+reading: list[URLPattern | URLResolver] = [
+    path("funds/<str:code>/ledger/", entries.ledger, name="ledger"),
+    path("funds/<str:code>/ledger/years/", statements.years, name="years"),
+    path("funds/<str:code>/accounts/", statements.accounts, name="accounts"),
+    path("funds/<str:code>/movements/", statements.movements, name="movements"),
+    path("funds/<str:code>/entries/<int:sequence>/", entries.entry, name="entry"),
+    path("funds/<str:code>/records/<str:kind>/<path:reference>/", records.record, name="record"),
+    path("funds/<str:code>/contributors/<path:reference>/", contributors.contributor, name="contributor"),
+    path("funds/<str:code>/agreements/<path:reference>/", contributors.agreement, name="agreement"),
+]
 
 # Recording, reversing, closing: ``fund/views/recording``.
 writing: list[URLPattern | URLResolver] = [*by_hand]

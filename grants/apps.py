@@ -10,3 +10,6 @@ class GrantsConfig(AppConfig):
     name = "grants"
     verbose_name = _("Grants")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from grants import visibility  # noqa: F401 (says whose lines these tables hold)

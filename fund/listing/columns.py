@@ -32,8 +32,8 @@ class Column:
     ``value`` answers minor units for AMOUNT, percent for RATE, a ``Tag`` or None for TAG. ``sort`` is the path the
     database orders by (it may not be null); without one the column is not sortable. ``currency`` is the one currency
     of an AMOUNT column, named in its heading, or a function of the row where each row has its own. ``total`` is an
-    expression that adds the column up over all filtered rows, in minor units. ``raw`` replaces ``value`` in files: a
-    code for a word.
+    expression that adds the column up over all filtered rows, in minor units (of rows in memory: a function of one).
+    ``raw`` replaces ``value`` in files: a code for a word.
     """
 
     key: str

@@ -48,9 +48,10 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
 
 class Filters(django_filters.FilterSet):
-    """A set of filters with a search field, which looks for words in ``searched`` paths."""
+    """A set of filters with a search field, which looks for words in ``searched`` paths; ``hint`` names them."""
 
     searched: tuple[str, ...] = ()
+    hint: Any = ""
     q = django_filters.CharFilter(method="search", label=_("Search"))
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -65,9 +66,15 @@ class Filters(django_filters.FilterSet):
         """Choices that are known only now: the contributors of this fund, say."""
         self.filters[name].extra["choices"] = list(choices)
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Names in the address are bare; the ids of the fields are the list's own."""
-        return super().get_form_class()
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the address asks for anything less than all rows."""
+        return any(self.data.get(name) for name in self.filters) if self.data else False
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are fields beside the search."""
+        return len(self.filters) > 1
 
     def chips(self, address: QueryDict) -> list[Chip]:
         """The filters in force."""

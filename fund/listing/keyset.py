@@ -6,7 +6,7 @@ the second, so no row is shown twice or left out, whatever is recorded meanwhile
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -80,4 +80,29 @@ class Key:
             shown,
             before=self.of(shown[0]) if shown and has_before else "",
             after=self.of(shown[-1]) if shown and has_after else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryKey:
+    """The same for rows that were worked out and are few: funds with their figures. Empty values come last."""
+
+    value: Callable[[Any], Any]
+    descending: bool
+    name: Callable[[Any], str]
+
+    def page(self, rows: Sequence[Any], after: str, before: str, size: int) -> Slice[Any]:
+        """One page; a cursor is the name of a row."""
+        known = [row for row in rows if self.value(row) is not None]
+        ordered = sorted(known, key=lambda row: (self.value(row), self.name(row)), reverse=self.descending)
+        ordered += [row for row in rows if self.value(row) is None]
+        names = [self.name(row) for row in ordered]
+        start = names.index(after) + 1 if after in names else 0
+        if before in names and not after:
+            start = max(names.index(before) - size, 0)
+        shown = ordered[start : start + size]
+        return Slice(
+            shown,
+            before=self.name(shown[0]) if shown and start else "",
+            after=self.name(shown[-1]) if shown and start + size < len(ordered) else "",
         )

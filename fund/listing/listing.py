@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from fund.display import digits
 from fund.listing.columns import NUMBER, Column, table_html, total_foot
 from fund.listing.files import CSV, FORMATS, LONGEST_XLSX, csv_response, xlsx_response
 from fund.listing.filters import PAGING, Chip, Filters, replaced
-from fund.listing.keyset import Key
+from fund.listing.keyset import Key, MemoryKey
 
 PAGE_SIZE = 50
 CHUNK = 2_000
@@ -58,17 +58,18 @@ class ListPage:
 
 @dataclass(slots=True)
 class Listing:
-    """A filtered queryset with columns.
+    """A filtered queryset, or rows already worked out, with columns.
 
     ``order`` is the key of the column it is sorted by at first, with ``-`` for downwards. ``counted`` says "159
     transfers" for a number; without it nothing is counted or added up, for lists that may be very long. ``uncounted``
-    are the rows that stand in the list and not in its totals: what was reversed. ``about`` goes with the file.
+    are the rows that stand in the list and not in its totals: what was reversed. ``about`` goes with the file. ``name``
+    tells rows in memory apart, where the first column does not.
     """
 
     key: str
     title: str
     columns: list[Column]
-    rows: QuerySet[Any]
+    rows: QuerySet[Any] | Sequence[Any]
     order: str
     empty: Empty
     filters: Filters | None = None
@@ -77,6 +78,7 @@ class Listing:
     row_class: Callable[[Any], str] = field(default=lambda row: "")
     about: list[tuple[str, str]] = field(default_factory=list)
     page_size: int = PAGE_SIZE
+    name: Callable[[Any], str] | None = None
 
     def answer(self, request: HttpRequest) -> HttpResponseBase | None:
         """The list as a file, where the address asks for one (``?export=csv``)."""
@@ -84,9 +86,14 @@ class Listing:
         if form not in FORMATS:
             return None
         rows = self._all(self._key(request.GET))
-        if form == CSV or self.rows.order_by()[LONGEST_XLSX:].exists():
+        if form == CSV or self._is_long():
             return csv_response(self.key, self.columns, rows)
         return xlsx_response(self.key, self.title, self.columns, rows, self._about(request.GET))
+
+    def _is_long(self) -> bool:
+        if isinstance(self.rows, QuerySet):
+            return self.rows.order_by()[LONGEST_XLSX:].exists()
+        return len(self.rows) > LONGEST_XLSX
 
     def page(self, request: HttpRequest) -> ListPage:
         """The page the address asks for. One query, and one more where it is counted."""
@@ -121,9 +128,11 @@ class Listing:
         sortable = {column.key for column in self.columns if column.sort}
         return asked if asked.removeprefix("-") in sortable else self.order
 
-    def _key(self, address: QueryDict) -> Key:
+    def _key(self, address: QueryDict) -> Any:
         asked = self._asked(address)
         column = next(column for column in self.columns if column.key == asked.removeprefix("-"))
+        if not isinstance(self.rows, QuerySet):
+            return MemoryKey(column.plain, asked.startswith("-"), self.name or self.columns[0].plain)
         return Key(column.sort, asked.startswith("-"), NUMBER if column.sort == "pk" else column.kind)
 
     def _heads(self, address: QueryDict) -> list[str]:
@@ -148,12 +157,15 @@ class Listing:
 
     def _totals(self) -> dict[str, Any]:
         wanted = {column.key: column.total for column in self.columns if column.total is not None}
+        if not isinstance(self.rows, QuerySet):
+            return {"_count": len(self.rows), **{key: sum(map(total, self.rows)) for key, total in wanted.items()}}
         found = self.rows.order_by().aggregate(
             _count=Count("pk"),
             **({"_uncounted": Count("pk", filter=self.uncounted)} if wanted and self.uncounted else {}),
-            **wanted,
+            # Named apart from the fields they add up.
+            **{f"sum_of_{key}": total for key, total in wanted.items()},
         )
-        return {key: value or 0 for key, value in found.items()}
+        return {key.removeprefix("sum_of_"): value or 0 for key, value in found.items()}
 
     def _total_label(self, totals: dict[str, Any], count: int) -> str:
         left_out = totals.pop("_uncounted", 0)

@@ -1,0 +1,154 @@
+"""The ledger's own pages: every entry in the order it was recorded, and one entry with all it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from fund.access import requires
+from fund.as_of import as_of
+from fund.display import DASH
+from fund.kinds import record_kind_text
+from fund.listing import AMOUNT, DATE, NUMBER, TAG, Column, Empty, Filters, Listing
+from fund.listing.columns import reversed_tag
+from fund.listing.filters import ChoiceFilter, DayFilter
+from fund.models import Entry, Fund, Movement
+from fund.models.ledger import entry_id
+from fund.record_kinds import document_of
+from fund.seals import seal_of
+from fund.views.frame import frame
+from fund.views.links import account_url, entry_url, ledger_tabs, ledger_url, record_url, reference_of
+from fund.wording import EVENTS, account_text, contributor_names, event_text
+
+FOLLOWS_ANOTHER = ("commitment_settled", "agreement_signed", "agreement_amended")
+
+
+class EntryFilters(Filters):
+    """By words, event, effective day, who recorded it."""
+
+    searched = ("narration", "record", "recorded_by")
+    hint = gettext_lazy("Document, narration, person")
+    event = ChoiceFilter(label=gettext_lazy("Event"), choices=list(EVENTS.items()))
+    since = DayFilter(field_name="effective_date", lookup_expr="gte", label=gettext_lazy("Effective from"))
+    until = DayFilter(field_name="effective_date", lookup_expr="lte", label=gettext_lazy("Effective until"))
+    reversed = django_filters.BooleanFilter(
+        field_name="reversed_by", lookup_expr="isnull", exclude=True, label=gettext_lazy("Reversed")
+    )
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+
+@require_safe
+@requires("ledger.view")
+def ledger(request: HttpRequest, fund: Fund) -> HttpResponseBase:
+    """The entries of the fund, newest first."""
+    rows = Entry.objects.filter(fund=fund)
+    filters = EntryFilters(request.GET, queryset=rows)
+    line = as_of(request, fund)
+    listing = Listing(
+        key="ledger",
+        title=_("Entries"),
+        columns=_entry_columns(fund),
+        rows=filters.qs.select_related("reversed_by"),
+        order="-entry",
+        empty=Empty(_("Nothing is recorded yet"), _("Import a workbook, or record the first deposit.")),
+        filters=filters,
+        row_class=lambda entry: "is-reversed" if hasattr(entry, "reversed_by") else "",
+        about=[(_("Fund"), str(fund)), (_("As of"), line.text)],
+    )
+    if answer := listing.answer(request):
+        return answer
+    context = frame(fund, "ledger", _("Ledger")) | {
+        "listing": listing.page(request),
+        "as_of": line,
+        "subtabs": ledger_tabs(fund, "ledger"),
+    }
+    return render(request, "fund/ledger.html", context)
+
+
+def _entry_columns(fund: Fund) -> list[Column]:
+    currency = fund.currency
+
+    return [
+        Column("entry", _("Entry"), lambda e: e.sequence, NUMBER, "pk", link=lambda e: entry_url(fund, e.sequence)),
+        Column("effective_date", _("Effective date"), lambda e: e.effective_date, DATE, "effective_date"),
+        Column("event", _("Event"), lambda e: event_text(e.event), raw=lambda e: e.event),
+        Column("narration", _("Narration"), lambda e: e.narration),
+        Column(
+            "record", _("Document"), reference_of, link=lambda e: record_url(fund, e.record), raw=lambda e: e.record
+        ),
+        Column("state", _("State"), lambda e: reversed_tag(hasattr(e, "reversed_by")), TAG),
+        Column("total", _("Amount"), lambda e: e.total_minor, AMOUNT, "total_minor", currency=currency),
+        Column("cash_change", _("Cash"), lambda e: e.cash_change_minor, AMOUNT, currency=currency, zero=DASH),
+        Column(
+            "cash_after",
+            _("Cash after"),
+            lambda e: e.cash_after_minor,
+            AMOUNT,
+            currency=fund.currency,
+            only_in_files=True,
+        ),
+        Column("recorded_at", _("Recorded on"), lambda e: e.recorded_at.date(), DATE),
+        Column("recorded_by", _("Recorded by"), lambda e: e.recorded_by),
+        Column("hash", _("Hash"), lambda e: e.hash, only_in_files=True),
+    ]
+
+
+@require_safe
+@requires("ledger.view")
+def entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponseBase:
+    """One entry: what happened, what moved, the document behind it, what it reverses, and whether its seal holds."""
+    found = (
+        Entry.objects.filter(pk=entry_id(fund.pk, sequence), fund=fund)
+        .select_related("fund", "reverses", "reversed_by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    movements = list(found.movements.select_related("from_account", "to_account").order_by("pk"))
+    beside = {e.sequence: e for e in Entry.objects.filter(pk__in=[found.pk - 1, found.pk + 1], fund=fund)}
+    document = document_of(found)
+    names = contributor_names(fund)
+    seal = seal_of(found, movements, beside.get(sequence - 1), document)
+    reversal = getattr(found, "reversed_by", None)
+    context = frame(fund, "ledger", (_("Ledger"), ledger_url(fund)), _("Entry %(number)s") % {"number": sequence}) | {
+        "entry": found,
+        "event": event_text(found.event),
+        "movements": [_shown(fund, movement, names) for movement in movements],
+        "document": document,
+        "document_url": record_url(fund, found.record),
+        "document_kind": record_kind_text(found.record.partition(":")[0]),
+        "document_reference": reference_of(found),
+        "previous": beside.get(sequence - 1),
+        "next": beside.get(sequence + 1),
+        "reverses": found.reverses,
+        "reversal": reversal,
+        "seal": seal,
+        "may_reverse": "entry.reverse" in request.acts and reversal is None and is_reversible(found),  # type: ignore[attr-defined]
+        "as_of": None,
+    }
+    return render(request, "fund/entry.html", context)
+
+
+def _shown(fund: Fund, movement: Movement, names: dict[str, str]) -> dict[str, Any]:
+    source, target = movement.from_account, movement.to_account
+    return {
+        "source": account_text(source.name, names),
+        "source_url": account_url(fund, source.code),
+        "target": account_text(target.name, names),
+        "target_url": account_url(fund, target.code),
+        "amount_minor": movement.amount_minor,
+    }
+
+
+def is_reversible(entry: Entry) -> bool:
+    """Reversals and the entries that follow an agreement or a deposit are put right elsewhere."""
+    return entry.reverses_id is None and entry.event not in FOLLOWS_ANOTHER

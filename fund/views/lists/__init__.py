@@ -1,0 +1,1 @@
+"""The lists of the fund's own agreements and documents: columns, filters, what is added up."""

@@ -1,0 +1,44 @@
+"""What the lists of documents share: reversed ones stay in sight and are not added up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from fund.listing import TAG, Column
+from fund.listing.columns import reversed_tag
+from fund.models import Contributor
+
+IN_FORCE = Q(entry__reversed_by__isnull=True)
+REVERSED = Q(entry__reversed_by__isnull=False)
+
+
+def is_reversed(document: Any) -> bool:
+    """Whether the document's entry was reversed; read with ``select_related("entry__reversed_by")``."""
+    return hasattr(document.entry, "reversed_by")
+
+
+def document_class(document: Any) -> str:
+    """The class of a document's row in a list."""
+    return "is-reversed" if is_reversed(document) else ""
+
+
+def state_column() -> Column:
+    return Column("state", _("State"), lambda d: reversed_tag(is_reversed(d)), TAG)
+
+
+def with_entries(documents: QuerySet[Any], *related: str) -> QuerySet[Any]:
+    """Documents with what their list shows."""
+    return documents.select_related("entry", "entry__reversed_by", *related)
+
+
+def contributor_choices(rows: QuerySet[Contributor]) -> list[tuple[str, str]]:
+    """Codes and names for a filter. One query."""
+    return list(rows.order_by("name").values_list("code", "name"))
+
+
+def currencies(rows: QuerySet[Any], path: str = "amount_currency") -> list[tuple[str, str]]:
+    """The currencies that occur. One query."""
+    return [(code, code) for code in rows.order_by(path).values_list(path, flat=True).distinct()]

@@ -1,0 +1,199 @@
+"""How funds stand: the key figures of one fund or of all that a person sees, in one query however many there are.
+
+Sums over the balances carried by the last closed year and what moved since, added up in the database by kind of account
+(and by whatever else is asked), so that nothing is read twice and the cost does not grow with a fund's history.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from django.db import connection
+
+from fund.chart import PROGRAMME
+from fund.models import Fund
+from fund.models.ledger import SEQUENCE_BITS
+from fund.money import share_percent
+from fund.selectors import FIRST_DAY, LAST_DAY
+
+DIMENSIONS = {
+    "kind": "a.kind",
+    "purpose": "a.purpose",
+    "contributor": "a.contributor",
+    "organisation": "a.organisation",
+    "project": "a.project",
+    "category": "a.category",
+    "focus": "p.priority_focus_id",
+}
+SOURCES = ("contributions", "fund_interest", "agency_interest", "other_income", "fund_transfers", "contributor_refunds")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """Of one fund, in minor units of its currency, as printed in the annual report's first table."""
+
+    by_kind: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def of(self, *kinds: str, purpose: str | None = None, sign: int = 1) -> int:
+        """The balances of these kinds of account, of one purpose or of all."""
+        return sign * sum(
+            amount for (kind, of), amount in self.by_kind.items() if kind in kinds and purpose in (None, of)
+        )
+
+    @property
+    def contributions(self) -> int:
+        return self.of("contributions", sign=-1)
+
+    @property
+    def sources(self) -> int:
+        """All that came in, less what was given back."""
+        return self.of(*SOURCES, sign=-1)
+
+    @property
+    def transfers(self) -> int:
+        return self.of("transfers")
+
+    @property
+    def refunds(self) -> int:
+        """Printed negative."""
+        return self.of("refunds")
+
+    @property
+    def net_funded(self) -> int:
+        """Transfers less refunds, programme and direct cost together."""
+        return self.of("transfers", "refunds")
+
+    @property
+    def net_funded_programme(self) -> int:
+        return self.of("transfers", "refunds", purpose=PROGRAMME)
+
+    @property
+    def expenditure(self) -> int:
+        """What organisations report as spent, programme and direct cost together."""
+        return self.of("expenditure")
+
+    @property
+    def cash(self) -> int:
+        """The balance with the administrative agent."""
+        return self.of("cash")
+
+    @property
+    def with_organisations(self) -> int:
+        return self.net_funded - self.expenditure
+
+    @property
+    def delivery_rate(self) -> Decimal | None:
+        """Expenditure in percent of the net funded amount; None where nothing was funded."""
+        return share_percent(self.expenditure, self.net_funded)
+
+
+def key_figures(funds: Iterable[Fund], until: date | None = None, known_at: int | None = None) -> dict[int, KeyFigures]:
+    """Number of a fund to its key figures at the end of a day. ``known_at`` is for one fund only. One query."""
+    funds = list(funds)
+    figures: defaultdict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+    for fund, kind, purpose, amount in standing(funds, ("kind", "purpose"), until, known_at):
+        figures[fund][kind, purpose] = figures[fund].get((kind, purpose), 0) + amount
+    return {fund.pk: KeyFigures(figures[fund.pk]) for fund in funds}
+
+
+def standing(
+    funds: Sequence[Fund],
+    dimensions: Sequence[str],
+    until: date | None = None,
+    known_at: int | None = None,
+    kinds: Sequence[str] = (),
+    where: Mapping[str, str] = MappingProxyType({}),
+) -> list[tuple[Any, ...]]:
+    """Fund, the dimensions asked for, and the sum of the balances there: (fund, kind, purpose, minor units).
+
+    Of all accounts, or of those of these kinds where a dimension has this code. One combination may come in several
+    rows; they are to be added. One query.
+    """
+    if not funds:
+        return []
+    columns = ", ".join(DIMENSIONS[name] for name in dimensions)
+    groups = ", ".join(str(number) for number in range(1, len(dimensions) + 2))
+    project = "LEFT JOIN grants_project p ON p.fund_id = a.fund_id AND p.number = a.project"
+    account = f"a.id = {{}} {project if 'focus' in dimensions else ''}"
+    which = ", ".join(["%s"] * len(funds))
+    of_kinds = f"AND a.kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
+    of_kinds += "".join(f" AND {DIMENSIONS[name]} = %s" for name in where)
+    bound = "AND sequence <= %s" if known_at is not None else ""
+    known = "AND m.entry_id <= %s" if known_at is not None else ""
+    moved = " UNION ALL ".join(
+        f"SELECT a.fund_id, {columns}, {sign}SUM(m.amount_minor) FROM fund_movement m "  # noqa: S608
+        f"LEFT JOIN reach r ON r.fund_id = m.fund_id JOIN fund_account a ON {account.format(side)} "
+        f"WHERE m.fund_id IN ({which}) AND m.effective_date > COALESCE(r.last_day, %s) AND m.effective_date <= %s "
+        f"{known} {of_kinds} GROUP BY {groups}"
+        for sign, side in (("", "m.to_account_id"), ("-", "m.from_account_id"))
+    )
+    sql = (
+        f"WITH reach AS (SELECT fund_id, MAX(id) AS closed_year, MAX(last_day) AS last_day FROM fund_closedyear "  # noqa: S608
+        f"WHERE fund_id IN ({which}) AND last_day <= %s {bound} GROUP BY fund_id) "
+        f"SELECT a.fund_id, {columns}, SUM(b.balance_minor) FROM reach r "
+        f"JOIN fund_carriedbalance b ON b.closed_year_id = r.closed_year JOIN fund_account a ON "
+        f"{account.format('b.account_id')} WHERE 1 = 1 {of_kinds} GROUP BY {groups} UNION ALL {moved}"
+    )
+    numbers = [fund.pk for fund in funds]
+    last = until or LAST_DAY
+    head = [numbers[0] << SEQUENCE_BITS | known_at] if known_at is not None else []
+    which_accounts = [*kinds, *where.values()]
+    side = [*numbers, FIRST_DAY, last, *head, *which_accounts]
+    parameters = [*numbers, last, *([known_at] if known_at is not None else []), *which_accounts, *side, *side]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [(*row[:-1], int(row[-1])) for row in cursor.fetchall()]
+
+
+def yearly(
+    fund: Fund, kinds: Sequence[str], until: date | None = None, known_at: int | None = None
+) -> dict[int, dict[str, int]]:
+    """Year to kind of account to what moved in it, in the ledger's sign. One query, from carried balances as above."""
+    year = "CAST(strftime('%%Y', {}) AS INTEGER)" if connection.vendor == "sqlite" else "EXTRACT(YEAR FROM {})::int"
+    of_kinds = ", ".join(["%s"] * len(kinds))
+    known = "AND m.entry_id <= %s" if known_at is not None else ""
+    bound = "AND sequence <= %s" if known_at is not None else ""
+    moved = " UNION ALL ".join(
+        f"SELECT 0, {year.format('m.effective_date')}, a.kind, {sign}SUM(m.amount_minor) FROM fund_movement m "  # noqa: S608
+        f"JOIN fund_account a ON a.id = m.{side}_account_id WHERE m.fund_id = %s AND m.effective_date > "
+        f"COALESCE((SELECT MAX(last_day) FROM closed), %s) AND m.effective_date <= %s {known} "
+        f"AND a.kind IN ({of_kinds}) GROUP BY 2, 3"
+        for sign, side in (("", "to"), ("-", "from"))
+    )
+    sql = (
+        f"WITH closed AS (SELECT id, year, last_day FROM fund_closedyear "  # noqa: S608
+        f"WHERE fund_id = %s AND last_day <= %s {bound}) "
+        f"SELECT 1, c.year, a.kind, SUM(b.balance_minor) FROM closed c JOIN fund_carriedbalance b "
+        f"ON b.closed_year_id = c.id JOIN fund_account a ON a.id = b.account_id WHERE a.kind IN ({of_kinds}) "
+        f"GROUP BY 2, 3 UNION ALL {moved}"
+    )
+    last = until or LAST_DAY
+    side = [fund.pk, FIRST_DAY, last, *([fund.pk << SEQUENCE_BITS | known_at] if known_at is not None else []), *kinds]
+    parameters = [fund.pk, last, *([known_at] if known_at is not None else []), *kinds, *side, *side]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    return _annual(rows)
+
+
+def _annual(rows: Sequence[tuple[int, int, str, int]]) -> dict[int, dict[str, int]]:
+    """Balances at the ends of closed years become what moved within each; open years are so already."""
+    years: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    balances: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for is_balance, year, kind, amount in rows:
+        if is_balance:
+            balances[year][kind] = int(amount)
+        else:
+            years[year][kind] += int(amount)
+    before: dict[str, int] = {}
+    for year in sorted(balances):
+        for kind in {*balances[year], *before}:
+            years[year][kind] += balances[year].get(kind, 0) - before.get(kind, 0)
+        before = balances[year]
+    return {year: dict(years[year]) for year in sorted(years)}

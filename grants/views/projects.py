@@ -1,0 +1,226 @@
+"""Projects: the list of a fund's projects, and one project with all that was decided, paid and spent for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from fund.access import requires, rights_for
+from fund.as_of import as_of
+from fund.display import DASH, digits
+from fund.listing import AMOUNT, CODE, DATE, RATE, TAG, Column, Empty, Filters, Listing, Tag
+from fund.listing.columns import plain_heads, table_html, total_foot
+from fund.listing.filters import ChoiceFilter
+from fund.models import Fund
+from fund.models.documents import minor
+from fund.money import share_percent
+from fund.views.frame import frame
+from fund.views.links import record_url
+from fund.views.lists.documents import document_class, is_reversed, state_column, with_entries
+from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in, visible_to
+from grants.availability import PurseStanding, purses
+from grants.models import (
+    Allocation,
+    Category,
+    Expenditure,
+    Organisation,
+    Project,
+    ProjectLevel,
+    ProjectStatus,
+    Refund,
+    Transfer,
+)
+from grants.standing import standing
+from grants.views.lists.lines import lines, statements_of
+from grants.views.lists.records import organisation_url, project_url, register_choices
+from grants.views.tabs import allocation_tabs
+
+KINDS = ("allocations", "transfers", "refunds", "expenditure")
+SHAPES = {
+    ProjectStatus.PIPELINE: "draft",
+    ProjectStatus.ONGOING: "ongoing",
+    ProjectStatus.OPERATIONALLY_CLOSED: "waiting",
+    ProjectStatus.FINANCIALLY_CLOSED: "closed",
+    ProjectStatus.CANCELLED: "cancelled",
+}
+
+
+def status_tag(project: Project) -> Tag:
+    """The project's status: a word with its shape."""
+    label = project.get_status_display()
+    return Tag(SHAPES.get(ProjectStatus(project.status), "draft"), label[:1].upper() + label[1:])
+
+
+class ProjectFilters(Filters):
+    searched = ("number", "title", "country")
+    hint = gettext_lazy("Number, title, country")
+    status = ChoiceFilter(label=gettext_lazy("Status"), choices=ProjectStatus.choices)
+    focus = ChoiceFilter(field_name="priority_focus__code", label=gettext_lazy("Priority focus"))
+    level = ChoiceFilter(label=gettext_lazy("Level"), choices=ProjectLevel.choices)
+    organisation = ChoiceFilter(label=gettext_lazy("Organisation"), method="of_organisation")
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def of_organisation(self, rows: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+        return rows.filter(pk__in=Allocation.objects.filter(organisation__code=value).values("project"))
+
+
+@require_safe
+@requires(ALL_LINES, OWN_PROJECTS)
+def projects(request: HttpRequest, fund: Fund) -> HttpResponseBase:
+    """The projects of the fund with what was approved, funded and spent."""
+    line = as_of(request, fund)
+    choices = register_choices(fund, visible_to(request, Organisation.objects.all()))
+    filters = ProjectFilters(request.GET, queryset=visible_to(request, Project.objects.all()))
+    filters.set_choices("focus", choices.focuses)
+    filters.set_choices("organisation", choices.organisations)
+    own = visibility_in(fund, rights_for(request))
+    sums: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = standing([fund], ("kind", "project", "organisation"), kinds=KINDS)
+    for _fund, kind, project, organisation, amount in rows:
+        if own.everything or organisation in own.organisations:
+            sums[project][kind] += amount
+    listing = Listing(
+        key="projects",
+        title=_("Projects"),
+        columns=_columns(fund, sums),
+        rows=filters.qs.select_related("priority_focus"),
+        order="number",
+        empty=Empty(_("No project is registered yet"), _("Projects come with the fund's workbook.")),
+        filters=filters,
+        counted=lambda n: ngettext("%(n)s project", "%(n)s projects", n) % {"n": digits(n, 0)},
+        about=[(_("Fund"), str(fund)), (_("As of"), line.text)],
+    )
+    if answer := listing.answer(request):
+        return answer
+    context = frame(fund, "allocations", _("Projects")) | {
+        "listing": listing.page(request),
+        "as_of": line,
+        "subtabs": allocation_tabs(fund, "projects"),
+    }
+    return render(request, "grants/projects.html", context)
+
+
+def _columns(fund: Fund, sums: Any) -> list[Column]:
+    currency = fund.currency
+
+    def of(project: Project, *kinds: str) -> int:
+        return sum(sums[project.number][kind] for kind in kinds)
+
+    def funded(project: Project) -> int:
+        return of(project, "transfers", "refunds")
+
+    return [
+        Column("number", _("Project"), lambda p: p.number, CODE, "number", link=lambda p: project_url(fund, p.number)),
+        Column("title", _("Title"), lambda p: p.title, sort="title"),
+        Column("focus", _("Priority focus"), lambda p: p.priority_focus.code, CODE, "priority_focus__code"),
+        Column("level", _("Level"), lambda p: p.get_level_display(), raw=lambda p: p.level),
+        Column("country", _("Country"), lambda p: p.country, CODE, "country"),
+        Column("start_date", _("Start"), lambda p: p.start_date, DATE),
+        Column("end_date", _("End"), lambda p: p.end_date, DATE),
+        Column("status", _("Status"), status_tag, TAG, raw=lambda p: p.status),
+        Column("approved", _("Approved"), lambda p: of(p, "allocations"), AMOUNT, currency=currency, zero=DASH),
+        Column("net_funded", _("Net funded"), funded, AMOUNT, currency=currency, zero=DASH),
+        Column("expenditure", _("Expenditure"), lambda p: of(p, "expenditure"), AMOUNT, currency=currency, zero=DASH),
+        Column("delivery_rate", _("Delivery rate"), lambda p: share_percent(of(p, "expenditure"), funded(p)), RATE),
+    ]
+
+
+@require_safe
+@requires(ALL_LINES, OWN_PROJECTS)
+def project(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
+    """One project: its facts, what each organisation was given and spent, and every document about it."""
+    rows = visible_to(request, Project.objects.filter(number=number))
+    found = rows.select_related("priority_focus", "output").first()
+    if found is None:
+        raise Http404
+    own = visibility_in(fund, rights_for(request))
+    sums = standing([fund], ("kind", "project", "organisation", "purpose"), kinds=KINDS, where={"project": number})
+    shown = [
+        line
+        for line in purses(row[1:] for row in sums)
+        if own.everything or line.purse.organisation in own.organisations
+    ]
+    allocations, transfers, refunds, spent = (
+        list(visible_to(request, with_entries(model._default_manager.filter(project=found), "organisation")))
+        for model in (Allocation, Transfer, Refund, Expenditure)
+    )
+    listing = lines(fund, shown, {number: found.title}, {}, [], statements_of(fund, request.acts))  # type: ignore[attr-defined]
+    columns = [column for column in listing.columns if column.key not in ("project", "title")]
+    context = frame(fund, "allocations", (_("Projects"), reverse("grants:projects", args=[fund.code])), number) | {
+        "project": found,
+        "status": status_tag(found),
+        "lines": line_table(columns, shown) if shown else "",
+        "events": _table(_event_columns(fund), sorted([*allocations, *transfers, *refunds], key=_by_day)),
+        "has_events": bool(allocations or transfers or refunds),
+        "spending": _spending(spent),
+        "as_of": as_of(request, fund),
+    }
+    return render(request, "grants/project.html", context)
+
+
+def line_table(columns: list[Column], shown: list[PurseStanding]) -> Any:
+    """A table of lines with the totals of its amounts."""
+    totals = {column.key: sum(map(column.total, shown)) for column in columns if column.total}
+    foot = total_foot(columns, totals, _("Total")) if len(shown) > 1 else ""
+    return table_html(columns, shown, heads=plain_heads(columns), row_class=lambda line: "", foot=foot)
+
+
+def _table(columns: list[Column], rows: list[Any]) -> Any:
+    return table_html(columns, rows, heads=plain_heads(columns), row_class=document_class)
+
+
+def _by_day(document: Any) -> tuple[Any, int]:
+    return document.entry.effective_date, document.entry_id
+
+
+def _event_columns(fund: Fund) -> list[Column]:
+    words = {"allocation": _("Allocation"), "transfer": _("Transfer"), "refund": _("Refund")}
+
+    def amount(document: Any) -> int:
+        if isinstance(document, Allocation):
+            return minor(document.direct_amount) + minor(document.support_cost)
+        return -minor(document.amount) if isinstance(document, Refund) else minor(document.amount)
+
+    return [
+        Column("day", _("Date"), lambda d: d.entry.effective_date, DATE),
+        Column("event", _("Event"), lambda d: words[d.record_kind]),
+        Column("reference", _("Reference"), lambda d: d.reference, CODE, link=lambda d: record_url(fund, d.record)),
+        Column("organisation", _("Organisation"), lambda d: d.organisation.code, CODE,
+               link=lambda d: organisation_url(fund, d.organisation.code)),
+        Column("purpose", _("Purpose"), lambda d: d.get_purpose_display()),
+        Column("amount", _("Amount"), amount, AMOUNT, currency=fund.currency),
+        state_column(),
+    ]  # fmt: skip
+
+
+def _spending(spent: list[Expenditure]) -> dict[str, Any] | None:
+    """Expenditure by category and year, in minor units; None where nothing is reported."""
+    live = [line for line in spent if not is_reversed(line)]
+    if not live:
+        return None
+    years = sorted({line.year for line in live})
+    cells: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for line in live:
+        cells[line.category, line.year] += minor(line.amount)
+    names = dict(Category.choices)
+    used = [code for code in names if any((code, year) in cells for year in years)]
+    return {
+        "years": years,
+        "rows": [
+            (f"{code} · {names[code]}", [cells[code, year] for year in years], sum(cells[code, year] for year in years))
+            for code in sorted(used)
+        ],
+        "totals": [sum(cells[code, year] for code in used) for year in years],
+        "total": sum(cells.values()),
+    }

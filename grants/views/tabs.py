@@ -1,0 +1,21 @@
+"""The pages of the allocations tab."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fund.models import Fund
+from fund.views.links import Tabs, tabs
+
+
+def allocation_tabs(fund: Fund, current: str) -> Tabs:
+    """By project and organisation, decision by decision, the projects, the organisations."""
+    address = reverse("reports:allocations", args=[fund.code])
+    return tabs(
+        current,
+        ("lines", _("By project and organisation"), address),
+        ("decisions", _("Decisions"), f"{address}?list=decisions"),
+        ("projects", _("Projects"), reverse("grants:projects", args=[fund.code])),
+        ("organisations", _("Organisations"), reverse("grants:organisations", args=[fund.code])),
+    )

@@ -1,0 +1,232 @@
+"""The annual financial report: as a page with every figure linked, as files; and the plan beside what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fund.access import refusal, requires, today
+from fund.as_of import AsOf, as_of, sequence_asked
+from fund.models import ClosedYear, Fund
+from fund.selectors import Head
+from fund.statement import Selection
+from fund.views.frame import frame
+from fund.views.links import statement_url
+from grants.standing import yearly
+from reports.building import CERTIFIED
+from reports.charts import Chart, Series
+from reports.evaluation import UnableToTieReport
+from reports.figures import UnableToReport
+from reports.files import FORMATS, file_name, report_file
+from reports.renderers.html import render_table
+from reports.selectors import annual_report
+from reports.table import LedgerSum, Report, Table
+
+FULL_LEDGER = "xlsx"
+"""This format holds every movement behind the figures, so it is for those who see the ledger."""
+OFFERED = ("pdf", "xlsx", "html", "csv", "json")
+KINDS = ("contributions", "transfers", "refunds", "expenditure")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table of the report, drawn."""
+
+    key: str
+    title: str
+    html: SafeString
+
+
+@require_safe
+@requires("report.view")
+def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
+    """All tables of the report of a year; every figure leads to the movements behind it."""
+    known_at = sequence_asked(request)
+    frame_of = frame(fund, "reports", (_("Reports"), reverse("reports:reports", args=[fund.code])), str(year))
+    try:
+        report = annual_report(fund, year, known_at)
+    except UnableToReport:
+        raise Http404 from None
+    except UnableToTieReport as error:
+        return render(request, "reports/annual_refused.html", frame_of | {"year": year, "why": str(error)}, status=409)
+    context = frame_of | {
+        "report": report,
+        "year": year,
+        "tables": [_shown(request, report, table, known_at) for table in report.tables],
+        "years": years_of(fund),
+        "formats": formats_for(request, fund, year, known_at),
+        "as_of": line_of(request, report, known_at),
+        "kept": [("as_known", str(known_at))] if known_at is not None else [],
+    }
+    return render(request, "reports/annual.html", context)
+
+
+def _shown(request: HttpRequest, report: Report, table: Table, known_at: int | None) -> Shown:
+    link_for = _link_for(request, known_at)
+    return Shown(table.key, table.title, render_table(table, report.currency, link_for))
+
+
+def _link_for(request: HttpRequest, known_at: int | None) -> Callable[[LedgerSum], str | None] | None:
+    """The statement behind each figure, for those who see the ledger."""
+    if "ledger.view" not in request.acts:  # type: ignore[attr-defined]
+        return None
+    fund: Fund = request.fund  # type: ignore[attr-defined]
+    return lambda figure: statement_url(fund, selection_of(figure, known_at))
+
+
+def selection_of(figure: LedgerSum, known_at: int | None = None) -> Selection:
+    """The statement whose total is this figure."""
+    return Selection(
+        kinds=figure.kinds,
+        minus=figure.minus,
+        where=figure.where,
+        sign=figure.sign,
+        since=figure.since,
+        until=figure.until,
+        known_at=known_at,
+    )
+
+
+def line_of(request: HttpRequest, report: Report, known_at: int | None) -> AsOf:
+    """The line under the figures, from what the report itself says."""
+    last_day = Fund.last_day(report.year)
+    return AsOf(
+        until=last_day,
+        known_at=known_at,
+        head=Head(report.position.sequence, report.position.head),
+        certified_until=last_day if report.status == CERTIFIED else None,
+        generated_at=timezone.now(),
+        by=str(request.user),
+    )
+
+
+def years_of(fund: Fund) -> list[int]:
+    """The years a report can be asked for, newest first: from the fund's first to its last, or to this one."""
+    last = min(today().year, fund.end_date.year) if fund.end_date else today().year
+    return list(range(max(last, fund.start_date.year), fund.start_date.year - 1, -1))
+
+
+def formats_for(request: HttpRequest, fund: Fund, year: int, known_at: int | None = None) -> list[tuple[str, str]]:
+    """Label and address of each file the person may download."""
+    acts = request.acts  # type: ignore[attr-defined]
+    if "report.download" not in acts:
+        return []
+    query = f"?as_known={known_at}" if known_at is not None else ""
+    return [
+        (key.upper(), reverse("reports:annual-file", args=[fund.code, year, key]) + query)
+        for key in OFFERED
+        if key != FULL_LEDGER or "ledger.view" in acts
+    ]
+
+
+@require_safe
+@requires("report.download")
+def annual_file(request: HttpRequest, fund: Fund, year: int, form: str) -> HttpResponseBase:
+    """The report as a file."""
+    if form not in FORMATS:
+        raise Http404
+    if form == FULL_LEDGER and "ledger.view" not in request.acts:  # type: ignore[attr-defined]
+        raise PermissionDenied(refusal())
+    try:
+        report = annual_report(fund, year, sequence_asked(request))
+    except UnableToReport:
+        raise Http404 from None
+    except UnableToTieReport as error:
+        context = frame(fund, "reports", _("Reports"), str(year)) | {"year": year, "why": str(error)}
+        return render(request, "reports/annual_refused.html", context, status=409)
+    content = report_file(fund, report, form, at=timezone.now(), by=str(request.user))
+    answer = HttpResponse(content, content_type=FORMATS[form].media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(report, form)}"'
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return answer
+
+
+@require_safe
+@requires("report.view")
+def reports(request: HttpRequest, fund: Fund) -> HttpResponseBase:
+    """The years of the fund: certified or provisional, and the report of each as page and files."""
+    closed = set(ClosedYear.objects.filter(fund=fund).values_list("year", flat=True))
+    moved = yearly(fund, KINDS)
+    last = max([*moved, *closed, fund.start_date.year])
+    context = frame(fund, "reports", _("Reports")) | {
+        "years": [
+            {
+                "year": year,
+                "is_certified": year in closed,
+                "received_minor": -moved.get(year, {}).get("contributions", 0),
+                "funded_minor": sum(moved.get(year, {}).get(kind, 0) for kind in ("transfers", "refunds")),
+                "spent_minor": moved.get(year, {}).get("expenditure", 0),
+                "formats": formats_for(request, fund, year),
+            }
+            for year in range(last, fund.start_date.year - 1, -1)
+        ],
+        "as_of": as_of(request, fund),
+    }
+    return render(request, "reports/reports.html", context)
+
+
+@require_safe
+@requires("report.view")
+def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
+    """The plan, with its gross-up, beside what was approved, funded and spent of it."""
+    years = years_of(fund)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
+    known_at = sequence_asked(request)
+    try:
+        report = annual_report(fund, year, known_at)
+    except UnableToReport:
+        raise Http404 from None
+    except UnableToTieReport as error:
+        context = frame(fund, "focuses", _("Priority focuses")) | {"year": year, "why": str(error)}
+        return render(request, "reports/annual_refused.html", context, status=409)
+    plan = report.table("by_priority_focus")
+    context = frame(fund, "focuses", _("Priority focuses")) | {
+        "year": year,
+        "years": years,
+        "tables": [_shown(request, report, report.table(key), known_at) for key in (plan.key, "budget_requirements")],
+        "chart": _plan_chart(plan, fund.currency),
+        "has_focuses": len(plan.rows) > 1,
+        "as_of": line_of(request, report, known_at),
+    }
+    return render(request, "reports/focuses.html", context)
+
+
+def _plan_chart(plan: Table, currency: str) -> Chart | None:
+    rows = [row for row in plan.rows if row.key != "total"]
+    if not rows:
+        return None
+
+    def values(column: str) -> tuple[int, ...]:
+        return tuple(int(row.cells[column].value or 0) for row in rows)
+
+    planned, approved, spent = values("planned"), values("approved"), values("expenditure")
+    above = [row.key for row, p, a in zip(rows, planned, approved, strict=True) if a > p]
+    if not sum(planned):
+        title: Any = _("No amounts are planned")
+    elif above:
+        title = _("More is approved than was planned for %(focuses)s") % {"focuses": ", ".join(above)}
+    else:
+        title = _("Every priority focus is within its plan")
+    return Chart(
+        id="plan",
+        title=title,
+        currency=currency,
+        labels=tuple(row.key for row in rows),
+        series=(
+            Series(_("Planned"), planned),
+            Series(_("Approved"), approved),
+            Series(_("Expenditure"), spent),
+        ),
+        label_heading=_("Priority focus"),
+    )
