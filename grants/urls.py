@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from grants.views import organisations, projects
 from grants.views.import_addresses import urlpatterns as of_workbooks
 from grants.views.recording.addresses import urlpatterns as by_hand
 
 app_name = "grants"
 
-reading: list[URLPattern | URLResolver] = []
+reading: list[URLPattern | URLResolver] = [
+    path("funds/<str:code>/projects/", projects.projects, name="projects"),
+    path("funds/<str:code>/projects/<path:number>/", projects.project, name="project"),
+    path("funds/<str:code>/organisations/", organisations.organisations, name="organisations"),
+    path("funds/<str:code>/organisations/<path:reference>/", organisations.organisation, name="organisation"),
+]
 
 # Recording allocations, transfers, refunds and expenditure: ``grants/views/recording``.
 writing: list[URLPattern | URLResolver] = [*by_hand]
