@@ -125,11 +125,11 @@ class Draft:
         """The records of a sheet that would be booked as new, and are in order."""
         return [record for record in self.of(sheet) if record.state == NEW and not record.is_broken]
 
-    def error(self, record: Record, column: str, message: str, **values: object) -> None:
+    def error(self, record: Record, column: str, message: str, /, **values: object) -> None:
         record.is_broken = True
         self.findings.append(self.sheet(record).finding(ERROR, record.row, column, message, **values))
 
-    def warn(self, record: Record, column: str, message: str, **values: object) -> None:
+    def warn(self, record: Record, column: str, message: str, /, **values: object) -> None:
         self.findings.append(self.sheet(record).finding(WARNING, record.row, column, message, **values))
 
     def sheet(self, record: Record) -> SheetRows:

@@ -38,8 +38,8 @@ class SheetRows:
     letters: dict[str, str] = field(default_factory=dict)
     is_present: bool = True
 
-    def finding(self, severity: str, row: Row, column: str, message: str, **values: object) -> Finding:
-        """A finding about one cell of one row."""
+    def finding(self, severity: str, row: Row, column: str, message: str, /, **values: object) -> Finding:
+        """A finding about one cell of one row; ``values`` may have any name, ``row`` and ``column`` too."""
         return Finding(severity, self.sheet.name, message, values, row.number, self.letters.get(column, ""), column)
 
 

@@ -125,7 +125,13 @@ class Command(BaseCommand):
 
 
 def _line(finding: Finding) -> str:
-    return " ".join(f"{finding.place}: {finding.sentence(_)}".splitlines())
+    """On one line: ``deposits!D5, row 5, column amount:`` and the sentence; what is known of the place."""
+    place = f"{finding.sheet}!{finding.letter}{finding.row or ''}" if finding.letter else finding.sheet
+    if finding.row:
+        place += ", " + _("row %(row)s") % {"row": finding.row}
+    if finding.column:
+        place += ", " + _("column %(column)s") % {"column": finding.column}
+    return " ".join(f"{place}: {finding.sentence(_)}".splitlines())
 
 
 def _shown(values: Any) -> Any:
