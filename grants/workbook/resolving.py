@@ -18,6 +18,13 @@ FALLBACK_CURRENCY = "USD"
 _LARGEST_UNITS = 10**12
 """Amounts on documents have twelve digits before the decimal point."""
 _LONGEST_IDENTITY = 200
+_ROWS_OF_THE_REPORT: dict[str, frozenset[str]] = {
+    "contributors": frozenset({"total"}),
+    "organisations": frozenset({"fund", "total", "total_agency"}),
+    "priority_focuses": frozenset({"total", "support_cost", "aa_fee", "grand_total", "gross_up"}),
+    "projects": frozenset({"focus"}),
+}
+"""Codes that are keys of the report's own rows: a register row of that code would hide one of them."""
 
 
 def resolve(draft: Draft) -> None:
@@ -72,12 +79,26 @@ def _record(draft: Draft, sheet: Sheet, rows: SheetRows, row: Row) -> Record | N
         elif column.kind == fmt.COUNTRY and not is_country(str(value)):
             draft.error(record, column.name, _("%(value)s is not a country of ISO 3166."), value=value)
         values[column.name] = value
+    _check_code(draft, sheet, record)
     _fill_in(draft, record, rows)
     try:
         record.key = _key(sheet, values)
     except KeyError:
         return None
     return record
+
+
+def _check_code(draft: Draft, sheet: Sheet, record: Record) -> None:
+    """A code has to name its row in every report, which writes a project's row as ``PROJECT:ORGANISATION``."""
+    reserved = _ROWS_OF_THE_REPORT.get(sheet.name)
+    if reserved is None:
+        return
+    name = sheet.key[0]
+    code = str(record.values.get(name, ""))
+    if code in reserved:
+        draft.error(record, name, _("%(code)s is the name of a row of the reports. Choose another code."), code=code)
+    elif sheet.name == "organisations" and ":" in code:
+        draft.error(record, name, _("The code of an organisation cannot hold a colon: %(code)s."), code=code)
 
 
 def _key(sheet: Sheet, values: Values) -> Key:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "fund": (
@@ -86,6 +87,15 @@ def write_workbook(sheets: Sheets, path: Path | str, *, columns: dict[str, tuple
             unknown = row.keys() - set(header)
             if unknown:
                 raise KeyError(f"{name}: no column {sorted(unknown)}")
-            sheet.append([row.get(column) for column in header])
+            sheet.append([as_typed(sheet, row.get(column)) for column in header])
     book.save(path)
     return Path(path)
+
+
+def as_typed(sheet: object, value: object) -> object:
+    """Text that begins like a formula is a cell of text, as when a person types an apostrophe before it."""
+    if isinstance(value, str) and value.startswith("="):
+        cell = WriteOnlyCell(sheet, value)
+        cell.data_type = "s"
+        return cell
+    return value
