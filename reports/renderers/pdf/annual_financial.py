@@ -82,7 +82,7 @@ def _definitions(made: ReportDocument) -> None:
 def _introduction(made: ReportDocument) -> None:
     figures = made.figures
     made.document.new_page()
-    lead, *paragraphs = annual_sentences.introduction(figures, made.as_of)
+    lead, *paragraphs = annual_sentences.introduction(figures, made.last_day)
     made.document.section(
         "",
         _("Introduction"),
@@ -91,7 +91,7 @@ def _introduction(made: ReportDocument) -> None:
         *map(Text, paragraphs),
         _status_notice(made),
     )
-    _add_chart(made, annual_charts.sources_and_uses(figures, made.as_of))
+    _add_chart(made, annual_charts.sources_and_uses(figures, made.last_day))
 
 
 def _key_figures(made: ReportDocument) -> list[KeyFigure]:
@@ -111,29 +111,20 @@ def _key_figures(made: ReportDocument) -> list[KeyFigure]:
         KeyFigure(
             _("Balance with administrative agent"),
             figures.plain(OVERVIEW, "closing_balance", "cumulative"),
-            filled(_("on %(day)s"), day=made.as_of),
+            filled(_("on %(day)s"), day=made.last_day),
         ),
         KeyFigure(
             _("Balance with organisations"),
             figures.plain(OVERVIEW, "balance_with_organisations", "cumulative"),
-            filled(_("on %(day)s"), day=made.as_of),
+            filled(_("on %(day)s"), day=made.last_day),
         ),
     ]
 
 
 def _status_notice(made: ReportDocument) -> Notice:
+    text = legible(f"{made.status}. {made.status_meaning}")
     if made.is_certified:
-        text = filled(
-            _("Certified figures: the accounts of %(year)d are closed and will not change."), year=made.report.year
-        )
         return Notice(text, look.GOOD, look.GOOD_TINT)
-    text = filled(
-        _(
-            "Provisional figures: until the accounts of %(year)d are certified, organisations may still correct what "
-            "they have reported, and the figures of that year may change."
-        ),
-        year=made.report.year,
-    )
     return Notice(text, look.WARN, look.WARN_TINT)
 
 
@@ -142,7 +133,7 @@ def _overview(made: ReportDocument) -> None:
     made.document.section(
         "1",
         _("Sources, uses and balance of the fund"),
-        *map(Text, annual_sentences.overview(made.figures, made.as_of)),
+        *map(Text, annual_sentences.overview(made.figures, made.last_day)),
         made.table(OVERVIEW),
     )
 
@@ -262,5 +253,5 @@ def _accountability(made: ReportDocument) -> None:
     made.document.section(
         "9",
         _("Accountability and transparency"),
-        *map(Text, annual_sentences.accountability(made.figures, first_day, made.as_of)),
+        *map(Text, annual_sentences.accountability(made.figures, first_day, made.last_day)),
     )

@@ -101,11 +101,10 @@ class TaggedCanvas(Canvas):
         element.kids.append(AnnotationRef(len(self._owners) - 1, name))
         self._links.append((annotation, element))
 
-    def mark_place(self, key: str, title: str, level: int, height: float = 0) -> None:
-        """Makes the current place, ``height`` above the origin, reachable by links and listed in the outline."""
+    def mark_place(self, key: str, height: float = 0) -> None:
+        """Makes the current place, ``height`` above the origin, reachable by links."""
         left, top = self.absolutePosition(0, height)
         self.bookmarkPage(key, fit="XYZ", left=max(left - 12, 0), top=top)
-        self.addOutlineEntry(title, key, level)
         self._pages_of_keys[key] = len(self._owners)
 
     def page_of(self, key: str) -> int | None:

@@ -16,7 +16,7 @@ from reports.renderers.pdf.structure import alternative
 from reports.renderers.pdf.text import draw_lines
 
 LABEL_SIZE, LABEL_LEADING = 7.6, 9.4
-BETWEEN, AROUND = 1.2, 6.0
+BETWEEN, AROUND = 1.2, 5.4
 """Between the lines of a group, and around each group, in points."""
 SERIES_COLOURS = (look.NAVY, look.RULE, look.STEEL, look.SAND, look.SKY, look.DEEP)
 
@@ -70,7 +70,7 @@ class BarChart(Flowable):
             available_width * 0.34,
         )
         self._labels = [
-            fonts.shortened(fonts.wrapped(group.label, self._font(group), LABEL_SIZE, self._label_width - 10), 3)
+            fonts.shortened(fonts.wrapped(group.label, self._font(group), LABEL_SIZE, self._label_width - 10), 4)
             for group in self.groups
         ]
         self._heights = [
@@ -79,7 +79,7 @@ class BarChart(Flowable):
         ]
         self._legend_height = 17.0 if self.series or self.unit else 0.0
         self._title_height = len(self._title) * look.CAPTION.leading + 4
-        self.height = sum(self._heights) + self._legend_height + self._title_height + 20
+        self.height = sum(self._heights) + self._legend_height + self._title_height + 14
         return self.width, self.height
 
     def _font(self, group: BarGroup) -> str:

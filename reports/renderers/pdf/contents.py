@@ -22,15 +22,17 @@ class Entry:
 
 
 class Contents(Flowable):
-    """The entries with their pages. The list may still grow until the document is built."""
+    """The entries with their pages. ``flat``: a plain list. The entries may still grow until the document is built."""
 
-    def __init__(self, entries: list[Entry], page_word: str, root: list[Element] | None = None) -> None:
+    def __init__(self, entries: list[Entry], root: list[Element] | None = None, *, flat: bool = False) -> None:
         super().__init__()
-        self.entries, self.page_word = entries, page_word
+        self.entries, self.flat = entries, flat
         self._root: list[Element] = [] if root is None else root
+        self.spaceAfter = 12
 
-    @staticmethod
-    def _height_of(entry: Entry) -> float:
+    def _height_of(self, entry: Entry) -> float:
+        if self.flat:
+            return 15.0
         return 21.0 if entry.level == 1 else 17.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -45,8 +47,8 @@ class Contents(Flowable):
             if used > available_height:
                 if position == 0:
                     return []
-                first = Contents(self.entries[:position], self.page_word, self._root)
-                return [first, Contents(self.entries[position:], self.page_word, self._root)]
+                parts = (self.entries[:position], self.entries[position:])
+                return [Contents(part, self._root, flat=self.flat) for part in parts]
         return [self]
 
     def draw(self) -> None:
@@ -57,7 +59,7 @@ class Contents(Flowable):
         y = self.height
         for entry in self.entries:
             y -= self._height_of(entry)
-            if entry.level == 1:
+            if self.flat or entry.level == 1:
                 nested = None
                 item = canvas.add("TOCI", parent=self._root[0])
             else:
@@ -69,7 +71,7 @@ class Contents(Flowable):
         first_level = entry.level == 1
         font, size = (fonts.BOLD, 9.4) if first_level else (fonts.REGULAR, 8.8)
         colour = look.NAVY if first_level else look.INK
-        number_left, title_left = (0.0, 26.0) if first_level else (26.0, 54.0)
+        number_left, title_left = (0.0, 26.0) if first_level else (0.0 if self.flat else 26.0, 54.0)
         link = canvas.add("Link", parent=canvas.add("Reference", parent=item))
         canvas.begin(link)
         canvas.ink(colour)

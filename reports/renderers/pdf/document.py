@@ -23,10 +23,10 @@ from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import FOOTER, HEADER, TaggedCanvas
 from reports.renderers.pdf.contents import Contents, Entry, clipped
 from reports.renderers.pdf.tables import DataTable
-from reports.renderers.pdf.text import Closing, Heading, Opening
+from reports.renderers.pdf.text import Closing, Heading, Opening, Text
 
 PORTRAIT, LANDSCAPE, COVER = "portrait", "landscape", "cover"
-WHOLE_IF_SMALLER, FEW_ROWS = 0.62, 14
+WHOLE_IF_SMALLER, FEW_ROWS = 0.62, 24
 """A block that needs less of a page than this, or a table of so few rows, begins a new page rather than be split."""
 
 
@@ -50,6 +50,7 @@ class Furniture:
     footer_left: str
     page_of: str
     contents_title: str
+    tables_title: str
     continued: str
 
 
@@ -103,6 +104,7 @@ class Document:
         self.properties, self.furniture = properties, furniture
         self._story: list[Flowable] = []
         self._entries: list[Entry] = []
+        self._table_entries: list[Entry] = []
         self._first = self._orientation = first
         self._level = 0
 
@@ -123,11 +125,20 @@ class Document:
         self._story.append(flowable)
 
     def contents(self) -> None:
-        """The list of all sections, on a page of its own."""
+        """The list of all sections and of the tables that were ``listed``, on a page of its own."""
         self.new_page(PORTRAIT)
         self._open(Opening("Part"), 1)
         self._story.append(Heading(self.furniture.contents_title, 1, "contents"))
-        self._story.append(Contents(self._entries, self.furniture.contents_title))
+        self._story.append(Contents(self._entries))
+        self._story.append(Text(self.furniture.tables_title, look.HEADING_2, "H2"))
+        self._story.append(Contents(self._table_entries, flat=True))
+
+    def listed(self, table: DataTable) -> DataTable:
+        """The table, to be found in the list of tables."""
+        printed = table.parts.table
+        table.place = f"table-{len(self._table_entries) + 1}"
+        self._table_entries.append(Entry(printed.number, printed.title, 2, table.place))
+        return table
 
     def new_page(self, orientation: str = "") -> None:
         """What follows begins on a new page, upright or lying."""

@@ -17,6 +17,7 @@ from reports.renderers.pdf.table_layout import LINE, TOTAL, PrintedColumn, Print
 from reports.renderers.pdf.tables import DataTable
 from reports.renderers.pdf.text import Closing, Code, Described, Opening, Text
 from reports.renderers.pdf.words import Figures, day_text, filled, moment_text
+from reports.renderers.words import as_of, status_words
 from reports.table import CheckedIdentity, Report
 
 CERTIFIED = "certified"
@@ -33,7 +34,8 @@ class ReportDocument:
     ) -> None:
         self.report = report
         self.figures = Figures(report)
-        self.as_of = day_text(date(report.year, 12, 31))
+        self.last_day = day_text(date(report.year, 12, 31))
+        self.status, self.status_meaning = status_words(report)
         self.prepared_at, self.prepared_by = prepared_at, prepared_by
         self._tables = 0
         title = filled(_("%(title)s %(year)d"), title=report.title, year=report.year)
@@ -43,8 +45,8 @@ class ReportDocument:
                     "%(title)s – %(code)s, %(fund)s", title=title, code=report.fund_code, fund=report.fund_name
                 ),
                 subject=filled(
-                    _("As of %(day)s, posted entries only; %(status)s. Ledger entry %(sequence)d, hash %(head)s."),
-                    day=self.as_of,
+                    _("%(as_of)s %(status)s. Ledger entry %(sequence)d, hash %(head)s."),
+                    as_of=as_of(report),
                     status=self.status,
                     sequence=report.position.sequence,
                     head=report.position.head,
@@ -56,14 +58,10 @@ class ReportDocument:
             Furniture(
                 header_left=filled("%(code)s · %(title)s", code=report.fund_code, title=title),
                 header_right=self.status.upper(),
-                footer_left=filled(
-                    _("As of %(day)s, posted entries only; %(status)s. Amounts in %(currency)s."),
-                    day=self.as_of,
-                    status=self.status,
-                    currency=report.currency,
-                ),
+                footer_left=legible(f"{as_of(report)} {self.status}."),
                 page_of=_("Page {page} of {pages}"),
                 contents_title=_("Contents"),
+                tables_title=_("Tables"),
                 continued=_("continued"),
             ),
         )
@@ -73,16 +71,12 @@ class ReportDocument:
     def is_certified(self) -> bool:
         return self.report.status == CERTIFIED
 
-    @property
-    def status(self) -> str:
-        return _("certified") if self.is_certified else _("provisional")
-
     def _cover_text(self, of_year: bool) -> CoverText:
         report = self.report
-        period = filled(_("as of %(day)s"), day=self.as_of)
+        period = filled(_("as of %(day)s"), day=self.last_day)
         if of_year:
             first_day = day_text(date(report.year, 1, 1))
-            period = filled(_("for the period from %(first)s to %(last)s"), first=first_day, last=self.as_of)
+            period = filled(_("for the period from %(first)s to %(last)s"), first=first_day, last=self.last_day)
         facts = [
             (_("Fund code"), legible(report.fund_code)),
             (_("Administrative agent"), legible(report.administrative_agent) or display.DASH),
@@ -127,7 +121,7 @@ class ReportDocument:
         number = filled(_("Table %(number)d"), number=self._tables)
         omitted = left_out(table, always) if omit_empty else set()
         drawn = printed(table, self.report.currency, number, omitted)
-        return DataTable(drawn, self.document.furniture.continued)
+        return self.document.listed(DataTable(drawn, self.document.furniture.continued))
 
     # --- The books ---------------------------------------------------------------------------------------------
 
@@ -149,7 +143,7 @@ class ReportDocument:
                     count=len(checks),
                 )
             ),
-            DataTable(self._checks_table(), self.document.furniture.continued),
+            self.document.listed(DataTable(self._checks_table(), self.document.furniture.continued)),
         )
 
     def books(self, number: str) -> None:

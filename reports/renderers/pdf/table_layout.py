@@ -18,6 +18,8 @@ FIGURES, WORDS = "figures", "words"
 LARGEST_SIZE, SMALLEST_COMFORTABLE, SMALLEST, STEP = 7.8, 6.6, 2.0, 0.2
 CAPTION_SIZE, CAPTION_LEADING, UNIT_SIZE = 8.8, 12.0, 7.5
 PAD = 4.0
+MOST_MEAN_LINES = 2.1
+"""Labels of more lines than this on the average want a wider page."""
 MOST_AIR = 46.0
 """No column of figures is wider than its figures by more than this."""
 MOST_LINES = 14
@@ -114,7 +116,8 @@ class TableLayout:
 
     def fits_comfortably(self) -> bool:
         """True where the figures need not be smaller than is pleasant to read, nor the labels in tall columns."""
-        return self.size >= SMALLEST_COMFORTABLE and all(len(lines[0]) <= 3 for lines in self.rows)
+        tall = sum(len(lines[0]) for lines in self.rows) > MOST_MEAN_LINES * len(self.rows)
+        return self.size >= SMALLEST_COMFORTABLE and not tall
 
     def _heading_room(self, index: int) -> float:
         figures = index > 0 and self.table.columns[index - 1].kind == FIGURES

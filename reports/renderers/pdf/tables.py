@@ -57,6 +57,9 @@ class DataTable(Flowable):
         super().__init__()
         self._set(Parts(table, continued), 0, len(table.rows))
 
+    place = ""
+    """The key under which links find the table."""
+
     def _set(self, parts: Parts, first: int, last: int) -> None:
         self.parts, self.first, self.last = parts, first, last
         self.spaceAfter = AFTER
@@ -103,7 +106,9 @@ class DataTable(Flowable):
         if cut <= self.first:
             return []
         # The break is said, for rows moved on may leave room enough that the next part would begin on this page.
-        return [self._part(self.first, cut), FrameBreak, self._part(cut, self.last)]
+        first = self._part(self.first, cut)
+        first.place = self.place
+        return [first, FrameBreak, self._part(cut, self.last)]
 
     def _without_orphans(self, cut: int) -> int:
         """The cut moved up, so that no heading ends a page and no sum begins one without a row of its own."""
@@ -123,6 +128,8 @@ class DataTable(Flowable):
         rows_top = self.height - self._above_rows(layout)
         self._decorate(canvas, layout, rows_top)
         if opens:
+            if self.place:
+                canvas.mark_place(self.place, self.height)
             table = canvas.add("Table")
             with canvas.inside(table):
                 self._draw_caption(canvas, layout, canvas.add("Caption"))

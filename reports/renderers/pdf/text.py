@@ -80,7 +80,8 @@ class Heading(Text):
         return []
 
     def draw(self) -> None:
-        self.canv.mark_place(self.key, self.text, self.level - 1, self.height + 8)
+        self.canv.mark_place(self.key, self.height + 8)
+        self.canv.addOutlineEntry(self.text, self.key, self.level - 1)
         super().draw()
         if self.level == 1:
             self.canv.begin_artifact()

@@ -30,7 +30,7 @@ from tests.reports.pdf.drawing import outside, overprinted, recorded
 from tests.reports.pdf.reading import TaggedPdf
 
 PROPERTIES = Properties("Minutes", "Meeting 7", "Secretariat", "en", datetime(2026, 3, 1, tzinfo=UTC))
-FURNITURE = Furniture("HRM00", "DRAFT", "Meeting 7", "Page {page} of {pages}", "Contents", "continued")
+FURNITURE = Furniture("HRM00", "DRAFT", "Meeting 7", "Page {page} of {pages}", "Contents", "Tables", "continued")
 PACKAGE = Path(fonts.__file__).parent
 
 

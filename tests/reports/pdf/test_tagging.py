@@ -96,16 +96,23 @@ def test_only_standard_elements_are_used_in_places_they_may_stand(pdf: TaggedPdf
     check(pdf.root)
 
 
-def test_headings_come_in_the_order_of_the_contents_and_on_the_pages_it_names(pdf: TaggedPdf):
-    pages = {}
-    for heading in pdf.root.all("H1", "H2"):
-        pages[heading.text.replace("\u2002", " ").strip()] = heading.content[0][0] + 1
-    entries = []
-    for link in pdf.root.all("Link"):
-        title, page = re.fullmatch(r"(.*?) ?(\d+)", link.text).groups()
-        entries.append(title)
-        assert pages[title] == int(page)
-    assert entries == [title for title in pages if title not in ("Annual financial report", "Contents")]
+def listed(contents) -> dict[str, int]:
+    """The titles of a list of contents with their pages."""
+    found = (re.fullmatch(r"(.*?) ?(\d+)", link.text).groups() for link in contents.all("Link"))
+    return {title: int(page) for title, page in found}
+
+
+def test_the_contents_list_the_headings_and_tables_in_order_with_their_pages(pdf: TaggedPdf):
+    front = ("Annual financial report", "Contents", "Tables")
+    headings = {node.text.replace("\u2002", " "): node.content[0][0] + 1 for node in pdf.root.all("H1", "H2")}
+    captions = {
+        re.sub(r"^(Table \d+)\.|Amounts in USD$", r"\1", table.kids[0].text).strip(): table.kids[0].content[0][0] + 1
+        for table in pdf.root.all("Table")
+    }
+    part = next(part for part in pdf.root.kids if part.kids[0].text == "Contents")
+    sections, tables = (listed(kid) for kid in part.kids if kid.tag == "TOC")
+    assert list(sections.items()) == [(title, page) for title, page in headings.items() if title not in front]
+    assert list(tables.items()) == list(captions.items())
 
 
 def test_each_link_leads_to_its_heading_and_is_tied_to_its_element(pdf: TaggedPdf):
@@ -168,7 +175,7 @@ def test_each_page_but_the_cover_has_a_header_and_a_footer_with_its_number(pdf: 
     assert not pdf.pages[0].artifacts
     for number, page in enumerate(pdf.pages[1:], start=2):
         assert "HRM00 · Annual financial report 2013" in page.artifacts
-        assert "As of 31 December 2013, posted entries only; provisional. Amounts in USD." in page.artifacts
+        assert "As of 31 December 2013, posted entries only, in USD. Provisional." in page.artifacts
         assert f"Page {number} of {count}" in page.artifacts
 
 
