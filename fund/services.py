@@ -85,6 +85,7 @@ def agreement_sign(
     earmarked_to: PriorityFocus | None = None,
     by: str,
     at: datetime,
+    idempotency_key: str = "",
 ) -> Agreement:
     """Register an agreement and record the commitment. Raises UnableToRecord."""
     fund = contributor.fund
@@ -106,7 +107,7 @@ def agreement_sign(
         aa_fee_percent=fund.aa_fee_percent if aa_fee_percent is None else aa_fee_percent,
         earmarked_to=earmarked_to,
     )
-    draft = CommitmentBook(fund).signed(agreement, f"agreement:{reference}")
+    draft = CommitmentBook(fund).signed(agreement, idempotency_key or f"agreement:{reference}")
     ledger.post(fund=fund, draft=draft, by=by, at=at)
     return agreement
 
