@@ -159,8 +159,14 @@ class RecordPage(View):
             # Nothing fresh: this form was sent before, and the deed answered with what it did then.
             if fresh and digest_of(fresh) != self.request.POST.get("shown"):
                 raise BooksMoved
+        if not made:
+            return self.nothing_posted()
         entries = [item if isinstance(item, Entry) else item.entry for item in made]  # type: ignore[attr-defined]
         return redirect("fund:recorded", self.fund.code, min(entry.sequence for entry in entries))
+
+    def nothing_posted(self) -> HttpResponse:
+        """Where a deed leads that changed the register alone."""
+        return redirect(self.cancel_url or "/")
 
     # -- small things -----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,84 @@
+"""Who changed what in a row of the register, and when: from django-simple-history, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from djmoney.money import Money
+
+from fund import display
+from fund.models.documents import minor
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One time somebody kept the row. ``by`` is a name, or empty where no person did it."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str
+    fields: tuple[FieldChange, ...]
+
+
+def changes_of(row: Model) -> list[RowChange]:
+    """The history of a row, the newest first."""
+    records = list(row.history.select_related("history_user").order_by("-history_date", "-history_id")[: MOST + 1])  # type: ignore[attr-defined]
+    earlier: list[Any] = [*records[1:], None]
+    found = []
+    for record, before in list(zip(records, earlier, strict=True))[:MOST]:
+        fields = () if before is None else tuple(_fields(type(row), before, record))
+        if before is not None and not fields:
+            continue
+        found.append(
+            RowChange(
+                at=record.history_date,
+                by=str(record.history_user or ""),
+                what={"+": _("Added"), "-": _("Removed")}.get(record.history_type, _("Changed")),
+                reason=record.history_change_reason or "",
+                fields=fields,
+            )
+        )
+    return found
+
+
+def _fields(model: type[Model], before: Any, after: Any) -> Any:
+    for field in model._meta.concrete_fields:
+        if field.name.endswith("_currency"):
+            continue
+        old, new = getattr(before, field.name, None), getattr(after, field.name, None)
+        if old != new:
+            label = str(field.verbose_name)
+            yield FieldChange(label[:1].upper() + label[1:], shown(field, old), shown(field, new))
+
+
+def shown(field: Any, value: Any) -> str:
+    """A value of a field for people."""
+    if value is None or value == "":
+        return display.DASH
+    if isinstance(value, Money):
+        code = value.currency.code
+        return f"{display.amount_text(minor(value), code)} {code}"
+    if isinstance(value, date):
+        return display.day_text(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return str(value)
