@@ -53,20 +53,20 @@ def book(
 
 def error_file(preview: Preview, target: BinaryIO) -> None:
     """The user's own workbook with a column of errors and warnings on each sheet. Raises as ``read`` does."""
-    from grants.workbook import error_file as module
+    from grants.workbook import error_marking
 
-    module.write(preview, target)
+    error_marking.write(preview, target)
 
 
 def template(target: BinaryIO) -> None:
     """The empty workbook: every sheet and column, what each means in a note on its name."""
-    from grants.workbook import template as module
+    from grants.workbook import templating
 
-    module.write(target)
+    templating.write(target)
 
 
 def export(fund: Fund, target: BinaryIO) -> None:
     """The fund as a workbook that, imported into an empty database, gives the same reports."""
-    from grants.workbook import export as module
+    from grants.workbook import exporting
 
-    module.write(fund, target)
+    exporting.write(fund, target)

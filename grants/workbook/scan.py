@@ -33,6 +33,7 @@ _STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 _READ_PARTS = re.compile(r"xl/(?:workbook|sharedStrings|styles)\.xml|.*\.rels|\[Content_Types\]\.xml", re.IGNORECASE)
 _CELL_TYPES = frozenset(("n", "s", "str", "inlineStr", "b", "e", "d"))
 _BUILT_IN_PERCENT = frozenset((9, 10))
+_TOO_MANY_CELLS = _("The workbook has more than %(limit)s cells. Split it.")
 
 Address = tuple[int, int]
 """Row as printed (1 is the first) and column index (0 is A)."""
@@ -59,7 +60,7 @@ def scan(container: Container, limits: Limits = LIMITS) -> list[SheetScan]:
         _check_other_parts(container, limits)
         _check_types(container, limits)
         sheets = _sheets(container, limits)
-        _count_strings(container, limits)
+        _count(container, limits)
         percent_styles = _percent_styles(container, limits)
         cells = 0
         for sheet in sheets:
@@ -195,18 +196,27 @@ def _sheets(container: Container, limits: Limits) -> list[SheetScan]:
     return sheets
 
 
-def _count_strings(container: Container, limits: Limits) -> None:
-    if _STRINGS not in container.parts:
-        return
-    count = 0
+def _count(container: Container, limits: Limits) -> None:
+    """Counts cells and texts by their bytes: a bomb is known in a tenth of the time it takes to parse it."""
+    cells = texts = 0
+    for name in container.parts:
+        if re.fullmatch(r"xl/worksheets/[^/]*\.xml", name, re.IGNORECASE):
+            cells += _occurrences(container, name, (b"<c ", b"<c>", b":c ", b":c>"), limits)
+        elif name == _STRINGS:
+            texts += _occurrences(container, name, (b"<si>", b"<si ", b"<si/", b":si>"), limits)
+    if cells > limits.cells:
+        raise RefusedFile(_TOO_MANY_CELLS, {"limit": limits.cells})
+    if texts > limits.strings:
+        raise RefusedFile(_("The workbook has more than %(limit)s texts. Split it."), {"limit": limits.strings})
 
-    def start(tag: str, attributes: list[str]) -> None:
-        nonlocal count
-        count += 1
-        if count > 8 * limits.strings:
-            raise RefusedFile(_("The file has more than %(limit)s texts."), {"limit": limits.strings})
 
-    _parse(container, _STRINGS, start, limits)
+def _occurrences(container: Container, name: str, patterns: tuple[bytes, ...], limits: Limits) -> int:
+    count, tail = 0, b""
+    for chunk in container.chunks(name, limits):
+        window = tail + chunk
+        count += sum(window.count(pattern) for pattern in patterns)
+        tail = window[-2:]
+    return count
 
 
 def _percent_styles(container: Container, limits: Limits) -> frozenset[str]:
@@ -312,7 +322,7 @@ def _scan_sheet(
                 close_formula()
             cells += 1
             if cells > limits.cells:
-                raise RefusedFile(_("The workbook has more than %(limit)s cells. Split it."), {"limit": limits.cells})
+                raise RefusedFile(_TOO_MANY_CELLS, {"limit": limits.cells})
             reference, cell_type, style = "", "n", ""
             for index in range(0, len(attributes), 2):
                 name = attributes[index]
