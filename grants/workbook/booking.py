@@ -24,7 +24,7 @@ from fund.recording import Recording, default_key, record_all
 from grants.workbook.checking import check
 from grants.workbook.documents import MAKERS, deposit
 from grants.workbook.preview import Preview
-from grants.workbook.records import CHANGED, NEW, Draft, Record
+from grants.workbook.records import CHANGED, NEW, Booked, Draft, Record
 from grants.workbook.registering import Register, write_fund, write_register
 
 
@@ -205,7 +205,13 @@ def _reverse_changed_expenditures(draft: Draft, fund: Fund, by: str, at: datetim
     for record in draft.of("expenditures"):
         if record.state == CHANGED and record.booked:
             entry = Entry.objects.get(fund=fund, sequence=record.booked.sequence)
-            ledger.reverse(entry=entry, reason=_("Replaced by the figure of a later workbook."), by=by, at=at)
+            ledger.reverse(
+                entry=entry,
+                reason=_("Replaced by the figure of a later workbook."),
+                by=by,
+                at=at,
+                idempotency_key=Booked.replacement_key(entry.sequence),
+            )
 
 
 # -- documents -----------------------------------------------------------------------------------------------

@@ -96,9 +96,8 @@ def load(code: str) -> Books:
 
 def books_of(fund: Fund) -> Books:
     """Everything the fund has registered and booked. A dozen queries, whatever its size."""
-    reversed_entries = set(
-        Entry.objects.filter(fund=fund, reverses__isnull=False).values_list("reverses_id", flat=True)
-    )
+    reversals = Entry.objects.filter(fund=fund, reverses__isnull=False)
+    reversed_entries = dict(reversals.values_list("reverses_id", "idempotency_key"))
     first = Entry.objects.filter(fund=fund).aggregate(first=Min("effective_date"))["first"]
     changes = Entry.objects.filter(fund=fund).values_list("effective_date").annotate(Sum("cash_change_minor"))
     return Books(
@@ -126,7 +125,8 @@ def _key_figures(fund: Fund) -> dict[str, int]:
 # -- documents -------------------------------------------------------------------------------------------
 
 
-def _documents(fund: Fund, sheet: str, reversed_entries: set[int]) -> dict[Key, Booked]:
+def _documents(fund: Fund, sheet: str, reversed_entries: dict[int, str]) -> dict[Key, Booked]:
+    """The last revision of every document. ``reversed_entries``: the key of the reversal by entry reversed."""
     fields = _FIELDS[sheet]
     model = MODELS[sheet]
     paths = [part for path in fields.values() for part in ((path, f"{path}_currency") if path in _MONEY else (path,))]
@@ -148,7 +148,9 @@ def _documents(fund: Fund, sheet: str, reversed_entries: set[int]) -> dict[Key, 
             key = tuple(values[name] for name in ("project", "organisation", "purpose", "year", "category"))
         else:
             values["reference"] = reference
-        found[key] = Booked(values, entry & 0xFFFFFFFF, revision, entry in reversed_entries)
+        sequence = entry & 0xFFFFFFFF
+        is_replaced = reversed_entries.get(entry) == Booked.replacement_key(sequence)
+        found[key] = Booked(values, sequence, revision, entry in reversed_entries, is_replaced)
     return found
 
 

@@ -166,6 +166,8 @@ def _compare_expenditure(draft: Draft, record: Record) -> None:
     before = int(booked.values["amount"])  # type: ignore[arg-type]
     if record.is_broken:
         record.state = UNCHANGED
+    elif booked.is_replaced and amount:
+        return  # An earlier workbook put it to nothing, this one gives a figure again.
     elif before == amount or (booked.is_reversed and amount == 0):
         record.state = UNCHANGED
         if booked.is_reversed and amount:

@@ -45,12 +45,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A document in the books: its last revision. ``sequence`` is the number of its entry."""
+    """A document in the books: its last revision. ``sequence`` is the number of its entry.
+
+    ``is_replaced``: reversed because a later workbook gave another figure, not because a person withdrew it.
+    """
 
     values: Values
     sequence: int
     revision: int = 1
     is_reversed: bool = False
+    is_replaced: bool = False
+
+    @staticmethod
+    def replacement_key(sequence: int) -> str:
+        """The idempotency key of a reversal that makes room for the figure of a later workbook."""
+        return f"replaced:{sequence}"
 
 
 @dataclass(slots=True)

@@ -204,7 +204,8 @@ def _fill_in(draft: Draft, record: Record, rows: SheetRows) -> None:
     # Nothing is stated by a column that is not there: what is registered stays.
     if rows.sheet.is_register:
         for column in rows.sheet.columns:
-            if column.name not in rows.letters and column.name in values:
+            # … but what a commitment comes to in the fund's currency follows from its amount.
+            if column.name not in rows.letters and column.name in values and column.name != "fund_amount":
                 stored = draft.books.registered(record.sheet, str(values.get(rows.sheet.key[0], "")))
                 if stored is not None:
                     values[column.name] = stored.get(column.name)
