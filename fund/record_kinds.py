@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from djmoney.money import Money
 
 from fund import display
@@ -79,8 +80,7 @@ def page_of(fund: Fund, row: Model) -> str:
 
 
 def _label(field: Field[Any, Any]) -> str:
-    text = str(field.verbose_name)
-    return text[:1].upper() + text[1:]
+    return capfirst(str(field.verbose_name))
 
 
 def _shown(document: PostedRecord, field: Field[Any, Any], value: Any) -> Any:
@@ -88,7 +88,7 @@ def _shown(document: PostedRecord, field: Field[Any, Any], value: Any) -> Any:
         code = value.currency.code
         return f"{display.amount_text(minor(value), code)} {code}"
     if field.choices:
-        return getattr(document, f"get_{field.name}_display")()
+        return capfirst(getattr(document, f"get_{field.name}_display")())
     if hasattr(value, "isoformat"):
         return display.day_text(value)
     return str(value)

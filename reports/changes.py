@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, F, IntegerField, Model, Q, QuerySet, TextField, Value, Window
-from django.db.models.functions import Cast, Coalesce, JSONObject, Lag
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Lag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,16 +55,24 @@ COLUMNS = ("of_kind", "of_number", "done_at", "done", "done_by", "known_as", "ro
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one row. ``details`` are (field, before, after), in words; only for changes."""
+    """One change of one row, or what was registered at once. ``details`` are (field, before, after), in words."""
 
     cursor: str
     at: datetime
     by: str
     kind: str
     label: str
-    name: str
+    names: tuple[str, ...]
     deed: str
     details: tuple[tuple[str, str, str], ...]
+
+    def joins(self, other: Change) -> bool:
+        """Whether both were registered by one act: of one kind, by one person, within the minute."""
+        return (
+            not (self.details or other.details)
+            and (self.kind, self.deed, self.by) == (other.kind, other.deed, other.by)
+            and self.at.replace(second=0, microsecond=0) == other.at.replace(second=0, microsecond=0)
+        )
 
 
 def changes(fund: Fund, kind: str = "", before: str = "") -> tuple[list[Change], str]:
@@ -73,8 +81,19 @@ def changes(fund: Fund, kind: str = "", before: str = "") -> tuple[list[Change],
     first, *others = [_history(kept, fund, before) for kept in tables]
     rows = first.union(*others, all=True) if others else first
     found = list(rows.order_by("-done_at", "-of_kind", "-of_number")[: PAGE_SIZE + 1])
-    shown = [_change(row) for row in found[:PAGE_SIZE]]
-    return shown, shown[-1].cursor if len(found) > PAGE_SIZE else ""
+    each = [_change(row) for row in found[:PAGE_SIZE]]
+    return _together(each), each[-1].cursor if len(found) > PAGE_SIZE else ""
+
+
+def _together(each: list[Change]) -> list[Change]:
+    """What was registered at once stands in one line."""
+    shown: list[Change] = []
+    for change in each:
+        if shown and shown[-1].joins(change):
+            shown[-1] = replace(shown[-1], names=(*shown[-1].names, *change.names))
+        else:
+            shown.append(change)
+    return shown
 
 
 def _history(kept: Kept, fund: Fund, before: str) -> QuerySet[Any]:
@@ -88,7 +107,7 @@ def _history(kept: Kept, fund: Fund, before: str) -> QuerySet[Any]:
         done_at=F("history_date"),
         done=F("history_type"),
         done_by=Coalesce(F("history_user__name"), F("history_user__email"), Value(""), output_field=CharField()),
-        known_as=Cast(F(kept.name), TextField()),
+        known_as=_known_as(kept),
         row_after=Cast(row, TextField()),
         row_before=Cast(Window(Lag(row), partition_by=F("id"), order_by=F("history_id").asc()), TextField()),
     )
@@ -102,6 +121,12 @@ def _history(kept: Kept, fund: Fund, before: str) -> QuerySet[Any]:
             | (at_once & Q(history_id__lt=number) if kept.key == kind else at_once if kept.key < kind else Q(pk__in=[]))
         )
     return rows.values(*COLUMNS)
+
+
+def _known_as(kept: Kept) -> Any:
+    """What people call the row; an instalment by its agreement and its day."""
+    name = Cast(F(kept.name), TextField())
+    return Concat(F("agreement__reference"), Value(" "), name) if kept.model is Instalment else name
 
 
 def _cursor(text: str) -> tuple[datetime, str, int] | None:
@@ -125,7 +150,7 @@ def _change(row: dict[str, Any]) -> Change:
         by=row["done_by"],
         kind=row["of_kind"],
         label=str(kept.label),
-        name=row["known_as"],
+        names=(row["known_as"],),
         deed=deed,
         details=details,
     )

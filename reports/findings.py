@@ -63,6 +63,7 @@ def by_contributor(currency: str, amounts: Sequence[tuple[str, int]]) -> Chart |
         labels=tuple(name for name, _amount in shown),
         series=(Series(_("Contributions"), tuple(amount for _name, amount in shown)),),
         horizontal=True,
+        tall=len(shown) > 5,
         label_heading=_("Contributor"),
     )
 

@@ -4,7 +4,7 @@ A ``Listing`` is a queryset with columns. Its page draws at most ``PAGE_SIZE`` r
 its files hold every filtered row, as plain values.
 """
 
-from fund.listing.columns import AMOUNT, CODE, DATE, NUMBER, RATE, TAG, TEXT, Column, Tag
+from fund.listing.columns import AMOUNT, CODE, DATE, FIGURE, NUMBER, RATE, TAG, TEXT, Column, Tag
 from fund.listing.filters import Filters
 from fund.listing.listing import Empty, Listing
 
@@ -12,6 +12,7 @@ __all__ = [
     "AMOUNT",
     "CODE",
     "DATE",
+    "FIGURE",
     "NUMBER",
     "RATE",
     "TAG",

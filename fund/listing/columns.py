@@ -8,14 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from fund import display
 
-TEXT, CODE, DATE, AMOUNT, NUMBER, RATE, TAG = "text", "code", "date", "amount", "number", "rate", "tag"
-NUMERIC = (AMOUNT, NUMBER, RATE)
+TEXT, CODE, DATE, AMOUNT, NUMBER, RATE, FIGURE, TAG = (
+    "text", "code", "date", "amount", "number", "rate", "figure", "tag"
+)  # fmt: skip
+NUMERIC = (AMOUNT, NUMBER, RATE, FIGURE)
 
 
 class Tag(NamedTuple):
@@ -34,6 +36,8 @@ class Column:
     of an AMOUNT column, named in its heading, or a function of the row where each row has its own. ``total`` is an
     expression that adds the column up over all filtered rows, in minor units (of rows in memory: a function of one).
     ``raw`` replaces ``value`` in files: a code for a word.
+    FIGURE is a number already in words. ``mark`` is a tag beside the value and ``under`` a quiet line below it, on the
+    page only.
     """
 
     key: str
@@ -47,6 +51,8 @@ class Column:
     zero: str | None = None
     raw: Callable[[Any], Any] | None = None
     only_in_files: bool = False
+    mark: Callable[[Any], Tag | None] | None = None
+    under: Callable[[Any], str] | None = None
 
     @property
     def heading(self) -> str:
@@ -77,13 +83,17 @@ class Column:
         value = self.value(row)
         text = self.formatted(value, row)
         if self.link is not None and value is not None and (address := self.link(row)):
-            return f'<a href="{escape(address)}">{text}</a>'
+            text = f'<a href="{escape(address)}">{text}</a>'
+        if self.mark is not None and (tag := self.mark(row)):
+            text = f"{text} {tag_html(tag)}"
+        if self.under is not None and (line := self.under(row)):
+            text = f'{text}<span class="under">{escape(line)}</span>'
         return text
 
     def formatted(self, value: Any, row: Any = None) -> str:
         """A value as safe text of the page."""
         if self.kind == AMOUNT:
-            return escape(display.amount_html(value, self.currency_of(row), self.zero))
+            return conditional_escape(display.amount_html(value, self.currency_of(row), self.zero))
         if value is None or value == "":
             return display.DASH
         if self.kind == TAG:
@@ -154,7 +164,7 @@ def total_foot(columns: list[Column], totals: dict[str, int], label: str) -> str
         if column.key in totals:
             cells.append(f'<td class="num">{column.formatted(totals[column.key])}</td>')
         else:
-            cells.append("<td></td>")
+            cells.append('<td class="none"></td>')
     return f'<tfoot><tr class="total">{"".join(cells)}</tr></tfoot>'
 
 

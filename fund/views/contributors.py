@@ -28,7 +28,7 @@ from fund.views.frame import frame
 from fund.views.links import record_url, statement_url
 from fund.views.lists.agreements import instalment_columns
 from fund.views.lists.deposits import deposit_columns
-from fund.views.lists.documents import document_class, is_reversed, state_column
+from fund.views.lists.documents import document_class, is_reversed, reversed_mark, state_column
 from fund.visibility import ALL_LINES, OWN_AGREEMENTS, visible_to
 
 
@@ -92,8 +92,10 @@ def agreement(request: HttpRequest, fund: Fund, reference: str) -> HttpResponseB
         "received_minor": received,
         "received_url": _statement(request, fund, found.contributor.code, found.reference),
         "unpaid_minor": _unpaid(found),
-        "instalments": _table(instalment_columns(today()), instalments) if instalments else "",
-        "deposits": _table(deposit_columns(fund), deposits, fund_amount=received),
+        "instalments": _table(instalment_columns(today(), own), instalments) if instalments else "",
+        "deposits": _table(
+            [column for column in deposit_columns(fund) if column.key != "agreement"], deposits, fund_amount=received
+        ),
         "has_deposits": bool(deposits),
         "entries": list(entries) if "ledger.view" in request.acts else [],  # type: ignore[attr-defined]
     }
@@ -154,7 +156,7 @@ def _agreement_columns(fund: Fund) -> list[Column]:
                link=lambda a: record_url(fund, f"agreement:{a.reference}")),
         Column("signed_on", _("Signed on"), lambda a: a.signed_on, DATE),
         Column("currency", _("Currency"), lambda a: a.amount.currency.code, CODE),
-        Column("amount", _("Amount in its currency"), lambda a: minor(a.amount), AMOUNT,
+        Column("amount", _("Own amount"), lambda a: minor(a.amount), AMOUNT,
                currency=lambda a: a.amount.currency.code),
         Column("committed", _("Committed"), lambda a: _received(a) + _unpaid(a), AMOUNT, currency=fund.currency),
         Column("received", _("Received"), _received, AMOUNT, currency=fund.currency, zero=DASH),
@@ -164,8 +166,9 @@ def _agreement_columns(fund: Fund) -> list[Column]:
 
 def _refund_columns(fund: Fund) -> list[Column]:
     return [
-        Column("reference", _("Refund"), lambda r: r.reference, CODE, link=lambda r: record_url(fund, r.record)),
+        Column("reference", _("Refund"), lambda r: r.reference, CODE, link=lambda r: record_url(fund, r.record),
+               mark=reversed_mark),
         Column("value_date", _("Value date"), lambda r: r.value_date, DATE),
         Column("amount", _("Amount"), lambda r: minor(r.amount), AMOUNT, currency=fund.currency),
         state_column(),
-    ]
+    ]  # fmt: skip

@@ -15,7 +15,7 @@ from fund.access import requires
 from fund.as_of import as_of
 from fund.display import DASH
 from fund.kinds import record_kind_text
-from fund.listing import AMOUNT, DATE, NUMBER, TAG, Column, Empty, Filters, Listing
+from fund.listing import AMOUNT, DATE, FIGURE, TAG, Column, Empty, Filters, Listing, Tag
 from fund.listing.columns import reversed_tag
 from fund.listing.filters import ChoiceFilter, DayFilter
 from fund.models import Entry, Fund, Movement
@@ -77,29 +77,27 @@ def ledger(request: HttpRequest, fund: Fund) -> HttpResponseBase:
 def _entry_columns(fund: Fund) -> list[Column]:
     currency = fund.currency
 
+    def mark(entry: Entry) -> Tag | None:
+        return reversed_tag(hasattr(entry, "reversed_by"))
+
     return [
-        Column("entry", _("Entry"), lambda e: e.sequence, NUMBER, "pk", link=lambda e: entry_url(fund, e.sequence)),
+        Column("entry", _("Entry"), lambda e: str(e.sequence), FIGURE, "pk",
+               link=lambda e: entry_url(fund, e.sequence), raw=lambda e: e.sequence),
         Column("effective_date", _("Effective date"), lambda e: e.effective_date, DATE, "effective_date"),
-        Column("event", _("Event"), lambda e: event_text(e.event), raw=lambda e: e.event),
-        Column("narration", _("Narration"), lambda e: e.narration),
-        Column(
-            "record", _("Document"), reference_of, link=lambda e: record_url(fund, e.record), raw=lambda e: e.record
-        ),
-        Column("state", _("State"), lambda e: reversed_tag(hasattr(e, "reversed_by")), TAG),
+        Column("event", _("Event"), lambda e: event_text(e.event), raw=lambda e: e.event, mark=mark,
+               under=lambda e: e.narration),
+        Column("narration", _("Narration"), lambda e: e.narration, only_in_files=True),
+        Column("record", _("Document"), reference_of, link=lambda e: record_url(fund, e.record),
+               raw=lambda e: e.record),
+        Column("state", _("State"), mark, TAG, only_in_files=True),
         Column("total", _("Amount"), lambda e: e.total_minor, AMOUNT, "total_minor", currency=currency),
         Column("cash_change", _("Cash"), lambda e: e.cash_change_minor, AMOUNT, currency=currency, zero=DASH),
-        Column(
-            "cash_after",
-            _("Cash after"),
-            lambda e: e.cash_after_minor,
-            AMOUNT,
-            currency=fund.currency,
-            only_in_files=True,
-        ),
-        Column("recorded_at", _("Recorded on"), lambda e: e.recorded_at.date(), DATE),
-        Column("recorded_by", _("Recorded by"), lambda e: e.recorded_by),
+        Column("cash_after", _("Cash after"), lambda e: e.cash_after_minor, AMOUNT, currency=currency,
+               only_in_files=True),
+        Column("recorded_at", _("Recorded"), lambda e: e.recorded_at.date(), DATE, under=lambda e: e.recorded_by),
+        Column("recorded_by", _("Recorded by"), lambda e: e.recorded_by, only_in_files=True),
         Column("hash", _("Hash"), lambda e: e.hash, only_in_files=True),
-    ]
+    ]  # fmt: skip
 
 
 @require_safe

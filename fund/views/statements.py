@@ -17,7 +17,7 @@ from fund.access import requires
 from fund.as_of import as_of, day_asked, sequence_asked
 from fund.display import day_text, digits
 from fund.kinds import ACCOUNT_KINDS, DIMENSIONS, account_kind_text
-from fund.listing import AMOUNT, CODE, DATE, NUMBER, Column
+from fund.listing import AMOUNT, CODE, DATE, FIGURE, NUMBER, Column
 from fund.listing.columns import plain_heads, table_html
 from fund.listing.files import CSV, FORMATS, csv_response, xlsx_response
 from fund.listing.filters import Chip, replaced
@@ -90,8 +90,9 @@ def _columns(fund: Fund, names: Mapping[str, str]) -> list[Column]:
 
     return [
         Column("effective_date", _("Date"), lambda line: line.movement.effective_date, DATE),
-        Column("entry", _("Entry"), entry_of, NUMBER, link=lambda line: entry_url(fund, entry_of(line))),
-        Column("event", _("Event"), lambda line: event_text(line.movement.entry.event),
+        Column("entry", _("Entry"), lambda line: str(entry_of(line)), FIGURE,
+               link=lambda line: entry_url(fund, entry_of(line)), raw=entry_of),
+        Column("event", _("Event"), lambda line: event_text(line.movement.entry.event), CODE,
                raw=lambda line: line.movement.entry.event),
         Column("record", _("Document"), document, link=lambda line: record_url(fund, line.movement.entry.record),
                raw=lambda line: line.movement.entry.record),
@@ -189,7 +190,7 @@ def years(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     columns = [
         Column("year", _("Year"), lambda y: str(y.year), CODE),
         Column("last_day", _("Closed until"), lambda y: y.last_day, DATE),
-        Column("sequence", _("Last entry known"), lambda y: y.sequence, NUMBER,
+        Column("sequence", _("Last entry known"), lambda y: str(y.sequence), FIGURE,
                link=lambda y: entry_url(fund, y.sequence) if y.sequence else ""),
         Column("balance_count", _("Balances carried"), lambda y: y.balance_count, NUMBER),
         Column("closed_at", _("Closed on"), lambda y: y.closed_at.date(), DATE),

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -90,7 +91,7 @@ def _columns(fund: Fund, sums: Any, statement: Callable[[Selection], str]) -> li
         Column("code", _("Organisation"), lambda o: o.code, CODE, "code",
                link=lambda o: organisation_url(fund, o.code)),
         Column("name", _("Name"), lambda o: o.name, sort="name"),
-        Column("type", _("Type"), lambda o: o.get_type_display(), raw=lambda o: o.type),
+        Column("type", _("Type"), lambda o: capfirst(o.get_type_display()), raw=lambda o: o.type),
         Column("support_cost_percent", _("Support cost"), lambda o: o.support_cost_percent, RATE),
         amount("approved", _("Approved"), ("allocations",)),
         funded,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -24,7 +25,7 @@ from fund.models.documents import minor
 from fund.money import share_percent
 from fund.views.frame import frame
 from fund.views.links import record_url
-from fund.views.lists.documents import document_class, is_reversed, state_column, with_entries
+from fund.views.lists.documents import document_class, is_reversed, reversed_mark, state_column, with_entries
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in, visible_to
 from grants.availability import PurseStanding, purses
 from grants.models import (
@@ -55,8 +56,7 @@ SHAPES = {
 
 def status_tag(project: Project) -> Tag:
     """The project's status: a word with its shape."""
-    label = project.get_status_display()
-    return Tag(SHAPES.get(ProjectStatus(project.status), "draft"), label[:1].upper() + label[1:])
+    return Tag(SHAPES.get(ProjectStatus(project.status), "draft"), capfirst(project.get_status_display()))
 
 
 class ProjectFilters(Filters):
@@ -121,10 +121,11 @@ def _columns(fund: Fund, sums: Any) -> list[Column]:
         return of(project, "transfers", "refunds")
 
     return [
-        Column("number", _("Project"), lambda p: p.number, CODE, "number", link=lambda p: project_url(fund, p.number)),
-        Column("title", _("Title"), lambda p: p.title, sort="title"),
+        Column("number", _("Project"), lambda p: p.number, sort="number", link=lambda p: project_url(fund, p.number),
+               under=lambda p: p.title),
+        Column("title", _("Title"), lambda p: p.title, only_in_files=True),
         Column("focus", _("Priority focus"), lambda p: p.priority_focus.code, CODE, "priority_focus__code"),
-        Column("level", _("Level"), lambda p: p.get_level_display(), raw=lambda p: p.level),
+        Column("level", _("Level"), lambda p: capfirst(p.get_level_display()), CODE, raw=lambda p: p.level),
         Column("country", _("Country"), lambda p: p.country, CODE, "country"),
         Column("start_date", _("Start"), lambda p: p.start_date, DATE),
         Column("end_date", _("End"), lambda p: p.end_date, DATE),
@@ -133,7 +134,7 @@ def _columns(fund: Fund, sums: Any) -> list[Column]:
         Column("net_funded", _("Net funded"), funded, AMOUNT, currency=currency, zero=DASH),
         Column("expenditure", _("Expenditure"), lambda p: of(p, "expenditure"), AMOUNT, currency=currency, zero=DASH),
         Column("delivery_rate", _("Delivery rate"), lambda p: share_percent(of(p, "expenditure"), funded(p)), RATE),
-    ]
+    ]  # fmt: skip
 
 
 @require_safe
@@ -195,10 +196,11 @@ def _event_columns(fund: Fund) -> list[Column]:
     return [
         Column("day", _("Date"), lambda d: d.entry.effective_date, DATE),
         Column("event", _("Event"), lambda d: words[d.record_kind]),
-        Column("reference", _("Reference"), lambda d: d.reference, CODE, link=lambda d: record_url(fund, d.record)),
+        Column("reference", _("Reference"), lambda d: d.reference, CODE, link=lambda d: record_url(fund, d.record),
+               mark=reversed_mark),
         Column("organisation", _("Organisation"), lambda d: d.organisation.code, CODE,
                link=lambda d: organisation_url(fund, d.organisation.code)),
-        Column("purpose", _("Purpose"), lambda d: d.get_purpose_display()),
+        Column("purpose", _("Purpose"), lambda d: capfirst(d.get_purpose_display()), CODE),
         Column("amount", _("Amount"), amount, AMOUNT, currency=fund.currency),
         state_column(),
     ]  # fmt: skip

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from fund.access import requires, today
 from fund.display import DASH, digits
-from fund.listing import AMOUNT, RATE, Column, Empty, Filters, Listing
+from fund.listing import AMOUNT, CODE, RATE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter
 from fund.models import Agreement, Contributor, ContributorType, Deposit, Fund, Instalment
 from fund.money import share_percent
@@ -118,8 +119,8 @@ def _contributors(fund: Fund, request: HttpRequest, given: list[Given]) -> Listi
         title=_("Contributors"),
         columns=[
             Column("name", _("Contributor"), lambda line: line.contributor.name, sort="name", link=page),
-            Column("code", _("Code"), lambda line: line.contributor.code, sort="code"),
-            Column("type", _("Type"), lambda line: line.contributor.get_type_display(),
+            Column("code", _("Code"), lambda line: line.contributor.code, CODE, sort="code"),
+            Column("type", _("Type"), lambda line: capfirst(line.contributor.get_type_display()), CODE,
                    raw=lambda line: line.contributor.type),
             Column("committed", _("Committed"), lambda line: line.committed_minor, AMOUNT, "committed",
                    currency=fund.currency, total=lambda line: line.committed_minor, zero=DASH,

@@ -20,6 +20,7 @@ from fund.models import Contributor, Fund, PriorityFocus
 from fund.statement import Selection
 from fund.views.frame import frame
 from fund.views.links import statement_url
+from fund.views.recording.links import crumbs
 from grants.availability import purses
 from grants.standing import KeyFigures, standing, yearly
 from reports.charts import Chart
@@ -70,6 +71,7 @@ def overview(request: HttpRequest, fund: Fund) -> HttpResponseBase:
         return statement_url(fund, Selection(kinds, minus, sign=sign, until=until, known_at=known_at))
 
     context = frame(fund, "fund") | {
+        "breadcrumbs": crumbs(None, fund.code),
         "figures": _figures(figures, statement),
         "cash_minor": figures.cash,
         "cash_url": statement(("cash",)),

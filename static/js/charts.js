@@ -6,6 +6,20 @@
 
   const COLOURS = ["#0b3c5d", "#009edb", "#7a9cb8", "#c97b1e", "#1b6b3a", "#8a5a9c"];
 
+  // A long name stands on several lines rather than being cut off.
+  function lines(label) {
+    const words = String(label).split(" ");
+    return words.reduce((rows, word) => {
+      const last = rows[rows.length - 1];
+      if (last !== undefined && (last + " " + word).length <= 26) {
+        rows[rows.length - 1] = last + " " + word;
+      } else {
+        rows.push(word);
+      }
+      return rows;
+    }, []);
+  }
+
   // A pattern beside the colour, so that series are told apart without seeing colour.
   function fill(context, index) {
     const colour = COLOURS[index % COLOURS.length];
@@ -56,7 +70,7 @@
     new Chart(canvas, {
       type: data.type,
       data: {
-        labels: data.labels,
+        labels: data.horizontal ? data.labels.map(lines) : data.labels,
         datasets: data.series.map((series, index) => ({
           label: series.label,
           data: series.values,

@@ -62,7 +62,7 @@ def agreements(fund: Fund, rows: QuerySet[Agreement], data: Any, contributors: l
                    raw=lambda a: a.contributor.code),
             Column("signed_on", _("Signed on"), lambda a: a.signed_on, DATE, "signed_on"),
             Column("currency", _("Currency"), own, CODE, "amount_currency"),
-            Column("amount", _("Amount in its currency"), lambda a: minor(a.amount), AMOUNT, "amount", currency=own),
+            Column("amount", _("Own amount"), lambda a: minor(a.amount), AMOUNT, "amount", currency=own),
             Column("paid", _("Paid"), paid_minor, AMOUNT, currency=own, zero=DASH),
             Column("open", _("Open"), lambda a: max(minor(a.amount) - paid_minor(a), 0), AMOUNT, currency=own,
                    zero=DASH),
@@ -122,15 +122,16 @@ def instalments(
     )  # fmt: skip
 
 
-def instalment_columns(on: date) -> list[Column]:
-    """An instalment and what of it is paid, in the agreement's currency."""
+def instalment_columns(on: date, own: str = "") -> list[Column]:
+    """An instalment and what of it is paid; ``own`` is the currency of all of them, where they have one."""
 
-    def currency(row: Instalment) -> str:
+    def each(row: Instalment) -> str:
         return row.amount.currency.code
 
+    currency = own or each
     return [
         Column("due_on", _("Due on"), lambda i: i.due_on, DATE, "due_on"),
-        Column("currency", _("Currency"), currency, CODE),
+        Column("currency", _("Currency"), each, CODE, only_in_files=bool(own)),
         Column("amount", _("Amount"), lambda i: minor(i.amount), AMOUNT, currency=currency),
         Column("paid", _("Paid"), lambda i: standing(i, on).paid_minor, AMOUNT, currency=currency, zero=DASH),
         Column("open", _("Open"), lambda i: standing(i, on).open_minor, AMOUNT, currency=currency, zero=DASH),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,14 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fund.display import digits
-from fund.exchange import implied_rate_text
-from fund.listing import AMOUNT, CODE, DATE, Column, Empty, Filters, Listing
+from fund.exchange import implied_rate, rate_digits
+from fund.listing import AMOUNT, CODE, DATE, FIGURE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
 from fund.models import Deposit, Fund
 from fund.models.documents import minor
 from fund.sums import sum_minor
 from fund.views.links import record_url
-from fund.views.lists.documents import IN_FORCE, REVERSED, currencies, document_class, state_column, with_entries
+from fund.views.lists.documents import (
+    IN_FORCE,
+    REVERSED,
+    currencies,
+    document_class,
+    reversed_mark,
+    state_column,
+    with_entries,
+)
 
 
 class DepositFilters(Filters):
@@ -65,15 +74,22 @@ def deposit_columns(fund: Fund) -> list[Column]:
     def own(deposit: Deposit) -> str:
         return deposit.amount.currency.code
 
+    def plain_rate(deposit: Deposit) -> Decimal | None:
+        return implied_rate(deposit.amount, deposit.fund_amount)
+
+    def rate(deposit: Deposit) -> str | None:
+        found = plain_rate(deposit)
+        return None if found is None else rate_digits(found)
+
     return [
         Column("reference", _("Deposit"), lambda d: d.reference, CODE, "reference",
-               link=lambda d: record_url(fund, d.record), raw=lambda d: d.reference),
+               link=lambda d: record_url(fund, d.record), mark=reversed_mark),
         Column("received_on", _("Received on"), lambda d: d.received_on, DATE, "received_on"),
         Column("agreement", _("Agreement"), lambda d: d.agreement.reference, CODE,
                link=lambda d: record_url(fund, f"agreement:{d.agreement.reference}")),
         Column("currency", _("Currency"), own, CODE),
-        Column("amount", _("Amount in its currency"), lambda d: minor(d.amount), AMOUNT, currency=own),
-        Column("rate", _("Implied rate"), lambda d: implied_rate_text(d.amount, d.fund_amount), CODE),
+        Column("amount", _("Own amount"), lambda d: minor(d.amount), AMOUNT, currency=own),
+        Column("rate", _("Rate per 1 %(currency)s") % {"currency": fund.currency}, rate, FIGURE, raw=plain_rate),
         Column("fund_amount", _("Credited"), lambda d: minor(d.fund_amount), AMOUNT, "fund_amount",
                currency=fund.currency, total=sum_minor("fund_amount", fund.currency, IN_FORCE)),
         Column("aa_fee", _("Agent's fee"), lambda d: minor(d.aa_fee), AMOUNT,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fund.listing import TAG, Column
+from fund.listing import TAG, Column, Tag
 from fund.listing.columns import reversed_tag
 from fund.models import Contributor
 
@@ -25,8 +25,14 @@ def document_class(document: Any) -> str:
     return "is-reversed" if is_reversed(document) else ""
 
 
+def reversed_mark(document: Any) -> Tag | None:
+    """The tag beside the reference of a document that was reversed."""
+    return reversed_tag(is_reversed(document))
+
+
 def state_column() -> Column:
-    return Column("state", _("State"), lambda d: reversed_tag(is_reversed(d)), TAG)
+    """The same in files."""
+    return Column("state", _("State"), reversed_mark, TAG, only_in_files=True)
 
 
 def with_entries(documents: QuerySet[Any], *related: str) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -26,7 +27,7 @@ from fund.models import (
 from fund.models.documents import minor
 from fund.sums import sum_minor
 from fund.views.links import record_url
-from fund.views.lists.documents import IN_FORCE, REVERSED, document_class, state_column, with_entries
+from fund.views.lists.documents import IN_FORCE, REVERSED, document_class, reversed_mark, state_column, with_entries
 
 
 class DatedFilters(Filters):
@@ -79,7 +80,7 @@ def income(fund: Fund, rows: QuerySet[Income], data: Any) -> Listing:
     return _dated(
         fund, "income", _("Income"), filters, with_entries(filters.qs),
         [
-            Column("kind", _("Kind"), lambda i: i.get_kind_display(), raw=lambda i: i.kind),
+            Column("kind", _("Kind"), lambda i: capfirst(i.get_kind_display()), raw=lambda i: i.kind),
             Column("organisation", _("Organisation"), lambda i: i.organisation, CODE),
         ],
         Empty(_("No income is recorded"), _("Interest and other income of the fund stand here.")),
@@ -92,7 +93,7 @@ def charges(fund: Fund, rows: QuerySet[Charge], data: Any) -> Listing:
     filters = ChargeFilters(data, queryset=rows)
     return _dated(
         fund, "charges", _("Charges"), filters, with_entries(filters.qs),
-        [Column("kind", _("Kind"), lambda c: c.get_kind_display(), raw=lambda c: c.kind)],
+        [Column("kind", _("Kind"), lambda c: capfirst(c.get_kind_display()), raw=lambda c: c.kind)],
         Empty(_("No charge is recorded"), _("Bank charges and other expenditure of the fund itself stand here.")),
         lambda n: ngettext("%(n)s charge", "%(n)s charges", n),
     )  # fmt: skip
@@ -108,7 +109,8 @@ def fund_transfers(fund: Fund, rows: QuerySet[FundTransfer], data: Any) -> Listi
     return _dated(
         fund, "fund-transfers", _("Other funds"), filters, with_entries(filters.qs),
         [
-            Column("direction", _("Direction"), lambda t: t.get_direction_display(), raw=lambda t: t.direction),
+            Column("direction", _("Direction"), lambda t: capfirst(t.get_direction_display()), CODE,
+                   raw=lambda t: t.direction),
             Column("other_fund", _("Other fund"), lambda t: t.other_fund, CODE, "other_fund"),
         ],
         Empty(_("No balance was passed between funds"), _("What comes from or goes to another fund stands here.")),
@@ -153,7 +155,7 @@ def _dated(
         title=title,
         columns=[
             Column("reference", _("Reference"), lambda d: d.reference, CODE, "reference",
-                   link=lambda d: record_url(fund, d.record)),
+                   link=lambda d: record_url(fund, d.record), mark=reversed_mark),
             Column("value_date", _("Value date"), lambda d: d.value_date, DATE, "value_date"),
             *columns,
             Column("amount", _("Amount"), lambda d: minor(d.amount) * sign(d), AMOUNT, "" if total else "amount",

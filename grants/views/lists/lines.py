@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -71,34 +72,46 @@ def lines(
         kinds: tuple[str, ...] = (),
         minus: tuple[str, ...] = (),
         sign: int = 1,
+        only_in_files: bool = False,
     ) -> Column:
         def behind(line: PurseStanding) -> str:
             where = tuple(zip(("project", "organisation", "purpose"), line.purse, strict=True))
             return statement(Selection(kinds, minus, where, sign)) if value(line) else ""
 
         return Column(
-            key, label, value, AMOUNT, key, currency=currency, total=value, zero=DASH, link=behind if kinds else None
+            key,
+            label,
+            value,
+            AMOUNT,
+            key,
+            currency=currency,
+            total=value,
+            zero=DASH,
+            link=behind if kinds else None,
+            only_in_files=only_in_files,
         )
 
     return Listing(
         key="lines",
         title=_("By project and organisation"),
         columns=[
-            Column("project", _("Project"), lambda line: line.purse.project, CODE, "project",
-                   link=lambda line: project_url(fund, line.purse.project)),
-            Column("title", _("Title"), lambda line: titles.get(line.purse.project, "")),
+            Column("project", _("Project"), lambda line: line.purse.project, sort="project",
+                   link=lambda line: project_url(fund, line.purse.project),
+                   under=lambda line: titles.get(line.purse.project, "")),
+            Column("title", _("Title"), lambda line: titles.get(line.purse.project, ""), only_in_files=True),
             Column("organisation", _("Organisation"), lambda line: line.purse.organisation, CODE, "organisation",
                    link=lambda line: organisation_url(fund, line.purse.organisation)),
-            Column("purpose", _("Purpose"), lambda line: purpose_text(line.purse.purpose),
+            Column("purpose", _("Purpose"), lambda line: capfirst(purpose_text(line.purse.purpose)), CODE,
                    raw=lambda line: line.purse.purpose),
             amount("approved", _("Approved"), lambda line: line.approved_minor, ("allocations",)),
             amount("transferred", _("Transferred"), lambda line: line.transferred_minor, ("transfers",)),
-            amount("refunded", _("Refunded"), lambda line: line.refunded_minor, ("refunds",), sign=-1),
-            amount("net_funded", _("Net funded"), lambda line: line.net_funded_minor, NET_FUNDED),
             amount("not_transferred", _("Not yet transferred"), lambda line: line.reserved_minor),
+            amount("refunded", _("Refunded"), lambda line: line.refunded_minor, ("refunds",), sign=-1,
+                   only_in_files=True),
+            amount("net_funded", _("Net funded"), lambda line: line.net_funded_minor, NET_FUNDED),
             amount("expenditure", _("Expenditure"), lambda line: line.expenditure_minor, ("expenditure",)),
             amount("balance", _("Balance with organisation"), lambda line: line.balance_minor, NET_FUNDED,
-                   ("expenditure",)),
+                   ("expenditure",), only_in_files=True),
             Column("delivery_rate", _("Delivery rate"),
                    lambda line: share_percent(line.expenditure_minor, line.net_funded_minor), RATE, "delivery_rate"),
         ],

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,7 +18,7 @@ from fund.models import Fund, PriorityFocus
 from fund.models.documents import minor
 from fund.sums import sum_minor
 from fund.views.links import record_url
-from fund.views.lists.documents import IN_FORCE, REVERSED, document_class, state_column, with_entries
+from fund.views.lists.documents import IN_FORCE, REVERSED, document_class, reversed_mark, state_column, with_entries
 from grants.models import Allocation, Category, Expenditure, Organisation, PaidRecord, Purpose, Refund, Transfer
 
 Choices = list[tuple[str, str]]
@@ -104,12 +105,12 @@ def organisation_url(fund: Fund, code: str) -> str:
 def party_columns(fund: Fund) -> list[Column]:
     """Whose and for what: project, organisation, purpose."""
     return [
-        Column("project", _("Project"), lambda d: d.project.number, CODE, "project__number",
-               link=lambda d: project_url(fund, d.project.number)),
-        Column("title", _("Title"), lambda d: d.project.title),
+        Column("project", _("Project"), lambda d: d.project.number, sort="project__number",
+               link=lambda d: project_url(fund, d.project.number), under=lambda d: d.project.title),
+        Column("title", _("Title"), lambda d: d.project.title, only_in_files=True),
         Column("organisation", _("Organisation"), lambda d: d.organisation.code, CODE, "organisation__code",
                link=lambda d: organisation_url(fund, d.organisation.code)),
-        Column("purpose", _("Purpose"), lambda d: d.get_purpose_display(), raw=lambda d: d.purpose),
+        Column("purpose", _("Purpose"), lambda d: capfirst(d.get_purpose_display()), CODE, raw=lambda d: d.purpose),
     ]  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def _reference(fund: Fund, label: str) -> Column:
     def address(document: Any) -> str:
         return record_url(fund, document.record)
 
-    return Column("reference", label, lambda d: d.reference, CODE, "reference", link=address)
+    return Column("reference", label, lambda d: d.reference, CODE, "reference", link=address, mark=reversed_mark)
 
 
 def allocations(fund: Fund, rows: QuerySet[Allocation], data: Any, choices: RegisterChoices) -> Listing:
@@ -227,7 +228,7 @@ def expenditure(
         columns=[
             project,
             Column("year", _("Year"), lambda d: str(d.year), CODE, "year", link=lambda d: record_url(fund, d.record),
-                   raw=lambda d: d.year),
+                   raw=lambda d: d.year, mark=reversed_mark),
             title,
             organisation,
             purpose,
