@@ -74,7 +74,6 @@ def _listed(rows: list[Row]) -> list[Flowable]:
 
 
 def _definitions(made: ReportDocument) -> None:
-    made.document.new_page()
     items = [Described(legible(term), legible(text)) for term, text in definitions()]
     made.document.section("", _("Definitions"), Opening("L"), *items, Closing())
 
@@ -160,13 +159,11 @@ def _interest(made: ReportDocument) -> None:
 
 def _transfers(made: ReportDocument) -> None:
     chart = annual_charts.organisations(made.figures)
-    made.document.section(
-        "4",
-        _("Transfer of funds"),
-        *map(Text, annual_sentences.transfers(made.figures)),
-        *([chart] if chart else []),
-    )
+    opening = [*map(Text, annual_sentences.transfers(made.figures)), *([chart] if chart else [])]
     table = made.table("transfers_by_organisation", omit_empty=True)
+    if made.document.fits_on_one_page(orientation_for(table), *opening, table):
+        made.document.orient_for(table)
+    made.document.section("4", _("Transfer of funds"), *opening)
     made.document.orient_for(table)
     made.document.add(table)
 

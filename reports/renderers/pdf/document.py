@@ -150,6 +150,18 @@ class Document:
         self._orientation = orientation
         self._story.append(Turn(orientation, unless_fits))
 
+    def fits_on_one_page(self, orientation: str, *flowables: Flowable) -> bool:
+        """True where all of them, under a heading, fit on one page."""
+        wide = orientation == LANDSCAPE
+        width, size = (look.LANDSCAPE_WIDTH, look.LANDSCAPE) if wide else (look.PORTRAIT_WIDTH, look.PORTRAIT)
+        height = size[1] - look.MARGIN_TOP - look.MARGIN_BOTTOM
+        heading = look.HEADING_1.leading + look.HEADING_1.after
+        needed = heading + sum(
+            flowable.wrap(width, height)[1] + max(flowable.getSpaceBefore(), flowable.getSpaceAfter())
+            for flowable in flowables
+        )
+        return needed <= height
+
     def orient_for(self, table: DataTable) -> None:
         """A page on which the table can be read with ease."""
         self.orient(orientation_for(table))

@@ -18,6 +18,8 @@ FIGURES, WORDS = "figures", "words"
 LARGEST_SIZE, SMALLEST_COMFORTABLE, SMALLEST, STEP = 7.8, 6.6, 2.0, 0.2
 CAPTION_SIZE, CAPTION_LEADING, UNIT_SIZE = 8.8, 12.0, 7.5
 PAD = 4.0
+EVENLY = 0.9
+"""Columns of figures are about as wide as the widest of them, where there is room."""
 MOST_MEAN_LINES = 2.1
 """Labels of more lines than this on the average want a wider page."""
 MOST_AIR = 46.0
@@ -26,8 +28,8 @@ MOST_LINES = 14
 """A label of more lines than this is shortened on paper; the whole of it stays in the structure tree."""
 WIDEST_WORDS = 96.0
 NARROWEST_LABEL = 128.0
-PLEASANT_LABEL_SHARE, WORDS_FIRST_SHARE, WIDEST_LABEL_SHARE = 0.26, 0.42, 0.62
-"""Of the table's width: what labels get if the figures can be set smaller, before words are unwrapped, at most."""
+PLEASANT_LABEL_SHARE, OTHERS_FIRST_SHARE, WIDEST_LABEL_SHARE = 0.26, 0.42, 0.62
+"""Of the table's width: what labels get if figures can be set smaller; before other columns get more; at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +174,29 @@ class TableLayout:
         widths = self._least(size)
         wanted = max(self._natural_label * size + 2 * PAD + 6, NARROWEST_LABEL)
         wanted = min(wanted, WIDEST_LABEL_SHARE * self.available)
+        label = max(min(wanted, OTHERS_FIRST_SHARE * self.available), NARROWEST_LABEL)
         spare = self.available - sum(widths)
         for index, column in enumerate(columns):
             if column.kind == WORDS:
                 more = min(self._natural_widths[index] * size, WIDEST_WORDS) + 2 * PAD - widths[index]
-                label = max(min(wanted, WORDS_FIRST_SHARE * self.available), NARROWEST_LABEL)
                 more = max(min(more, spare - label), 0.0)
                 widths[index] += more
                 spare -= more
+        spare -= self._even_out(widths, max(spare - label, 0.0))
         if columns:
             even = min(max(spare - wanted, 0.0) / len(columns), MOST_AIR)
             widths = [width + even for width in widths]
         return [self.available - sum(widths), *widths]
+
+    def _even_out(self, widths: list[float], spare: float) -> float:
+        """Widens the narrow columns of figures towards the widest of them; what that takes of the spare width."""
+        of_figures = [index for index, column in enumerate(self.table.columns) if column.kind == FIGURES]
+        aim = max((widths[index] for index in of_figures), default=0.0) * EVENLY
+        missing = {index: max(aim - widths[index], 0.0) for index in of_figures}
+        share = min(spare / sum(missing.values()), 1.0) if any(missing.values()) else 0.0
+        for index, width in missing.items():
+            widths[index] += width * share
+        return sum(missing.values()) * share
 
     def _column_groups(self) -> list[ColumnGroup]:
         groups = []

@@ -26,35 +26,39 @@ class Text(Flowable):
         super().__init__()
         self.text, self.style, self.tag = text, style, tag
         self.spaceBefore, self.spaceAfter = style.before, style.after
-        self._lines: list[str] | None = None
+        self._lines: list[str] = []
+        self._lines_width = 0.0
         self._element: list[Element] = []
         self._goes_on = False
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
-        if self._lines is None:
+        if self._lines_width != available_width:
             self._lines = fonts.wrapped(self.text, self.style.font, self.style.size, available_width)
+            self._lines_width = available_width
         self.height = len(self._lines) * self.style.leading
         return self.width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         self.wrap(available_width, available_height)
-        lines = self._lines or []
-        fitting = min(int(available_height / self.style.leading), len(lines) - 2)
+        fitting = min(int(available_height / self.style.leading), len(self._lines) - 2)
         if fitting < 2:
             return []
-        first, second = Text("", self.style, self.tag), Text("", self.style, self.tag)
-        first._lines, second._lines = lines[:fitting], lines[fitting:]
-        first._element = second._element = self._element
+        first, second = (self._part(lines) for lines in (self._lines[:fitting], self._lines[fitting:]))
         first._goes_on, second._goes_on = True, self._goes_on
         return [first, second]
+
+    def _part(self, lines: list[str]) -> Text:
+        part = Text(" ".join(lines), self.style, self.tag)
+        part._lines, part._lines_width, part._element = lines, self._lines_width, self._element
+        return part
 
     def draw(self) -> None:
         canvas: TaggedCanvas = self.canv
         if not self._element:
             self._element.append(canvas.add(self.tag))
         canvas.begin(self._element[0])
-        draw_lines(canvas, self._lines or [], 0, self.height, self.style, self._goes_on)
+        draw_lines(canvas, self._lines, 0, self.height, self.style, self._goes_on)
         canvas.end()
 
 
@@ -108,7 +112,7 @@ class Code(Text):
         self.canv.fill_box(0, 0, self.width, self.height, look.TINT)
         self.canv.end()
         self.canv.begin(self.canv.add(self.tag))
-        draw_lines(self.canv, self._lines or [], 10, self.height - 5, self.style)
+        draw_lines(self.canv, self._lines, 10, self.height - 5, self.style)
         self.canv.end()
 
 

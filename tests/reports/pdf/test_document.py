@@ -12,7 +12,7 @@ import pytest
 from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import TaggedCanvas
 from reports.renderers.pdf.charts import SERIES_COLOURS, Bar, BarChart, BarGroup
-from reports.renderers.pdf.document import PORTRAIT, Document, Furniture, Properties
+from reports.renderers.pdf.document import LANDSCAPE, PORTRAIT, Document, Furniture, Properties
 from reports.renderers.pdf.table_layout import (
     HEADING,
     SMALLEST_COMFORTABLE,
@@ -102,6 +102,18 @@ def test_a_paragraph_split_between_pages_is_one_element_and_loses_no_word():
     (paragraph,) = [node for node in pdf.root.all("P") if len(node.content) > 1]
     assert {page for page, _ in paragraph.content} == {0, 1}
     assert paragraph.text.split() == words
+
+
+def test_a_paragraph_measured_for_one_page_and_printed_on_another_is_set_for_that(monkeypatch: pytest.MonkeyPatch):
+    made = document()
+    text = Text("Money is transferred to organisations for projects. " * 6)
+    assert made.fits_on_one_page(LANDSCAPE, text)
+    made.section("", "Upright", text)
+    with recorded(monkeypatch) as drawn:
+        made.built()
+    printed = [piece for piece in drawn if piece.text in text.text]
+    assert len(printed) >= 3
+    assert all(piece.right <= piece.page_width - look.MARGIN_SIDE + 0.1 for piece in printed)
 
 
 def test_a_long_table_keeps_every_row_in_order_and_repeats_its_header_as_an_artifact():
