@@ -121,21 +121,21 @@ def _choice(column: Column, raw: RawCell) -> str:
 
 
 def _currency(column: Column, raw: RawCell) -> str:
-    text = _text(column, raw).upper()
+    text = _text(column, raw)
     try:
-        known = len(text) == 3 and money.decimals_of(text) <= 3
+        known = len(text) == 3 and money.decimals_of(text.upper()) <= 3
     except money.UnknownCurrency:
         known = False
     if not known:
         raise BadCell(_("%(value)s is not a currency code (ISO 4217), for example USD."), value=shown(text))
-    return text
+    return text.upper()
 
 
 def _country(column: Column, raw: RawCell) -> str:
-    text = _text(column, raw).upper()
-    if not re.fullmatch(r"[A-Z]{3}", text):
+    text = _text(column, raw)
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
         raise BadCell(_("%(value)s is not a country code (ISO 3166 alpha-3), for example KEN."), value=shown(text))
-    return text
+    return text.upper()
 
 
 def _date(column: Column, raw: RawCell) -> date:
