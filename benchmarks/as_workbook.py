@@ -18,7 +18,7 @@ def workbook_rows(plan: FundPlan) -> dict[str, Rows]:
         "priority_focuses": [{"code": f"PF{n}", "title": f"Focus {n}", "planned_amount": 1_000_000} for n in range(1, 6)],
         "contributors": [{"code": code, "name": f"Contributor {code}"} for code in plan.contributors],
         "agreements": [
-            {"reference": f"A-{code}", "contributor": code, "signed_on": first, "currency": "USD", "amount": 900_000_000_000}
+            {"reference": f"A-{code}", "contributor": code, "signed_on": first, "currency": "USD", "amount": 90_000_000_000}
             for code in plan.contributors
         ],
         "organisations": [{"code": code, "name": f"Organisation {code}"} for code in plan.organisations],

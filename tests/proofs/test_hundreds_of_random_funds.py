@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.generators.random_fund import random_fund
+from tests.generators.editions import later_edition
+from tests.generators.random_fund import random_fund, years_of
 from tests.stories.driving import import_rows
 from tests.stories.test_random_funds import assert_reports_agree
 
@@ -29,3 +30,12 @@ def test_a_random_fund_reports_what_the_witness_computes(seed: int, tmp_path: Pa
     sheets = random_fund(seed)
     import_rows(sheets, tmp_path)
     assert_reports_agree(sheets, tmp_path)
+
+
+@pytest.mark.parametrize("seed", SEEDS[::3] if os.environ.get("PROVE") else [FIRST])
+def test_a_later_edition_brings_the_books_to_its_figures(seed: int, tmp_path: Path) -> None:
+    sheets = random_fund(seed, events=60)
+    import_rows(sheets, tmp_path)
+    later = later_edition(sheets, seed)
+    import_rows(later, tmp_path, "later.xlsx")
+    assert_reports_agree(later, tmp_path, years_of(sheets))

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from tests.generators.editions import later_edition
 from tests.generators.random_fund import random_fund, years_of
 from tests.generators.workbook_file import Sheets
 from tests.oracle.annual_report import annual_report
@@ -57,6 +58,18 @@ def test_a_fund_imported_in_parts_is_the_fund_imported_at_once(seed: int, tmp_pa
     assert_reports_agree(sheets, tmp_path)
     before = run("check_ledger", code_of(sheets)).said
     import_rows(sheets, tmp_path, "again.xlsx")
+    assert run("check_ledger", code_of(sheets)).said == before, "importing the same file again moved the ledger"
+
+
+@pytest.mark.parametrize("seed", SEEDS[1::4])
+def test_a_later_edition_of_the_workbook_brings_the_books_to_its_figures(seed: int, tmp_path: Path) -> None:
+    sheets = random_fund(seed, events=60)
+    import_rows(sheets, tmp_path)
+    later = later_edition(sheets, seed)
+    import_rows(later, tmp_path, "later.xlsx")
+    assert_reports_agree(later, tmp_path, years_of(sheets))
+    before = run("check_ledger", code_of(sheets)).said
+    import_rows(later, tmp_path, "again.xlsx")
     assert run("check_ledger", code_of(sheets)).said == before, "importing the same file again moved the ledger"
 
 
