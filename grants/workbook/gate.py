@@ -158,6 +158,7 @@ def _checked_parts(infos: list[zipfile.ZipInfo], start_of_directory: int, limits
             _("The file has %(parts)s parts; a workbook may have %(limit)s."),
             {"parts": len(infos), "limit": limits.parts},
         )
+    _check_is_workbook({info.filename for info in infos})
     for info in infos:
         _check_part(info, limits)
     _check_places(infos, start_of_directory)
@@ -171,10 +172,13 @@ def _checked_parts(infos: list[zipfile.ZipInfo], start_of_directory: int, limits
             _("Unpacked, the file has %(size)s bytes; a workbook may have %(limit)s."),
             {"size": total, "limit": limits.total_size},
         )
-    parts = {info.filename: info for info in infos}
-    if WORKBOOK_PART not in parts or TYPES_PART not in parts or RELATIONS_PART not in parts:
+    return {info.filename: info for info in infos}
+
+
+def _check_is_workbook(names: set[str]) -> None:
+    """An OpenDocument or Word file is no workbook at all, whatever else may be said about its parts."""
+    if not {WORKBOOK_PART, TYPES_PART, RELATIONS_PART} <= names and "xl/workbook.bin" not in names:
         raise UnreadableFile(_("The file is a ZIP archive, but not an Excel workbook (.xlsx)."))
-    return parts
 
 
 def _check_part(info: zipfile.ZipInfo, limits: Limits) -> None:
