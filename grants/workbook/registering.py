@@ -157,7 +157,7 @@ def _write(
             created.append(model(**owner, **{name: record.key}, **fields(record.values)))
         elif record.state == CHANGED:
             row = standing[record.key]
-            for field, value in fields({**_stored(draft, sheet, record), **record.values}).items():
+            for field, value in fields({**_unstated(draft, sheet, record), **record.values}).items():
                 setattr(row, field, value)
                 changed_fields.add(field)
             updated.append(row)
@@ -169,8 +169,10 @@ def _write(
     return standing
 
 
-def _stored(draft: Draft, sheet: str, record: Record) -> dict[str, Any]:
-    return dict(draft.books.registered(sheet, record.key) or {})
+def _unstated(draft: Draft, sheet: str, record: Record) -> dict[str, Any]:
+    """What is registered in the columns the file does not have: an empty cell empties, a missing column does not."""
+    stored, letters = draft.books.registered(sheet, record.key) or {}, draft.rows[sheet].letters
+    return {name: value for name, value in stored.items() if name not in letters}
 
 
 def _related(model: type[Model]) -> tuple[str, ...]:
