@@ -7,7 +7,8 @@ compute them again without this program.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from fund.fingerprints import canonical, sha256
 from fund.models import ClosedYear, Entry
@@ -24,7 +25,7 @@ def entry_hash(
             "sequence": entry.sequence,
             "event": entry.event,
             "effective_date": entry.effective_date.isoformat(),
-            "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "recorded_at": _moment(entry.recorded_at),
             "recorded_by": entry.recorded_by,
             "narration": entry.narration,
             "record": entry.record,
@@ -32,10 +33,16 @@ def entry_hash(
             "fingerprint": entry.fingerprint,
             "reverses": reverses,
             "cash_after": entry.cash_after_minor,
-            "movements": [list(movement) for movement in movements],
+            "movements": list(movements),
         }
     )
     return sha256(previous_hash + "\n" + text)
+
+
+@lru_cache(maxsize=8)
+def _moment(at: datetime) -> str:
+    """A moment in UTC, to the microsecond. All entries of an import have the same."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def closed_year_hash(closed: ClosedYear, fund_code: str, balances: dict[str, int]) -> str:
@@ -48,7 +55,7 @@ def closed_year_hash(closed: ClosedYear, fund_code: str, balances: dict[str, int
             "last_day": closed.last_day.isoformat(),
             "sequence": closed.sequence,
             "head": closed.head,
-            "closed_at": closed.closed_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "closed_at": _moment(closed.closed_at),
             "closed_by": closed.closed_by,
             "balances": balances,
         }

@@ -10,7 +10,7 @@ not yet paid, what organisations report as spent. Their counter-account is ``mem
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PROGRAMME, DIRECT_COST = "programme", "direct_cost"
 PURPOSES = (PROGRAMME, DIRECT_COST)
@@ -24,8 +24,7 @@ CATEGORIES = (*OLD_CATEGORIES, *DIRECT_CATEGORIES, SUPPORT_COST)
 DIMENSIONS = ("contributor", "agreement", "organisation", "project", "purpose", "category", "other_fund")
 
 
-@dataclass(frozen=True, slots=True)
-class AccountName:
+class AccountName(NamedTuple):
     """An account of one fund. Equal names are the same account."""
 
     kind: str

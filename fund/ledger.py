@@ -9,22 +9,25 @@ Everything here takes the acting person and the moment as arguments; nothing rea
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from fund import guards, money, posting_rules
+from fund.cash_days import CashDays
 from fund.chain import closed_year_hash, entry_hash
 from fund.chart import AccountName
 from fund.fingerprints import canonical, sha256
 from fund.models import Account, ClosedYear, Entry, Fund
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.posting_rules import Moves
-from fund.rows import insert_rows
+from fund.rows import day, insert_rows, rows
 
 Progress = Callable[[int, int], None]
 BATCH = 5_000
@@ -51,7 +54,8 @@ class Draft:
     def __post_init__(self) -> None:
         change = 0
         for source, target, amount in self.moves:
-            assert amount > 0, "a movement is positive"
+            assert type(amount) is int, "an amount is a whole number of minor units"
+            assert 0 < amount <= money.LARGEST_AMOUNT_MINOR, "a movement is positive, and no larger than any amount"
             assert source != target, "a movement is between two accounts"
             change += amount * ((target.kind == "cash") - (source.kind == "cash"))
         object.__setattr__(self, "cash_change_minor", change)
@@ -88,7 +92,45 @@ class UnableToCloseYear(UnableToPost):
 
 def lock(fund: Fund) -> Fund:
     """The fund's row, locked until the transaction ends; who waits here sees what the one before posted."""
-    return Fund.objects.select_for_update().get(pk=fund.pk)
+    return Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
+
+
+class _Standing(NamedTuple):
+    """Where the books of a fund stand, read while its row is locked. Days are closed up to ``open_from``."""
+
+    fund_id: int
+    fund_code: str
+    currency: str
+    start_date: date
+    open_from: date
+    sequence: int
+    hash: str
+    cash_minor: int
+
+
+def _locked(fund: Fund) -> _Standing:
+    # Two questions: what stands beside the row may only be read once the row is ours.
+    for_update = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    found = rows(f"SELECT code, currency, start_date FROM fund_fund WHERE id = %s{for_update}", fund.pk)  # noqa: S608
+    if not found:
+        raise Fund.DoesNotExist
+    code, currency, start = found[0]
+    ((last_closed, *head),) = rows(
+        "SELECT (SELECT MAX(last_day) FROM fund_closedyear WHERE fund_id = %s), sequence, hash, cash_after_minor "
+        "FROM (SELECT 1 AS one) AS always LEFT JOIN (SELECT sequence, hash, cash_after_minor FROM fund_entry "
+        "WHERE id > %s AND id < %s ORDER BY id DESC LIMIT 1) AS head ON 1 = 1",
+        fund.pk,
+        entry_id(fund.pk, 0),
+        entry_id(fund.pk + 1, 0),
+    )
+    start_date = day(start)
+    open_from = max(start_date, day(last_closed) + timedelta(days=1)) if last_closed else start_date
+    return _Standing(fund.pk, code, currency, start_date, open_from, *(head if head[0] else (0, NO_HASH, 0)))
+
+
+def entries_of(fund: Fund) -> QuerySet[Entry]:
+    """The fund's entries, by the range of their numbers: the head is then the last row of an index."""
+    return Entry.objects.filter(pk__gt=entry_id(fund.pk, 0), pk__lt=entry_id(fund.pk + 1, 0))
 
 
 def first_open_day(fund: Fund) -> date:
@@ -110,15 +152,16 @@ def post_all(
     A draft whose key is already in the books with the same content is answered with its entry and posts
     nothing. Raises YearIsClosed, CashBelowZero, KeyReused or UnableToPost, and then nothing was posted.
     """
+    assert at.tzinfo, "a moment names its time zone"
     with transaction.atomic():
-        fund = lock(fund)
+        books = _locked(fund)
         guards.assert_in_place(connection)
         known = _already_posted(fund, drafts)
         fresh = _fresh(drafts, known)
         if fresh:
-            _check_days(fund, fresh)
-            _check_cash(fund, fresh)
-            known.update(_write(fund, fresh, by, at.astimezone(UTC), progress))
+            _check_days(books, fresh)
+            _check_cash(books, fresh)
+            known.update(_write(fund, books, fresh, by, at.astimezone(UTC), progress))
     return [known[draft.idempotency_key] for draft in drafts]
 
 
@@ -225,11 +268,13 @@ def moves_of(entry: Entry) -> Moves:
 
 def _already_posted(fund: Fund, drafts: Sequence[Draft]) -> dict[str, Entry]:
     keys = [draft.idempotency_key for draft in drafts]
-    found: dict[str, Entry] = {}
+    found: list[int] = []
     for start in range(0, len(keys), 500):
         chunk = keys[start : start + 500]
-        found.update((e.idempotency_key, e) for e in Entry.objects.filter(fund=fund, idempotency_key__in=chunk))
-    return found
+        marks = ", ".join(["%s"] * len(chunk))
+        sql = f"SELECT id FROM fund_entry WHERE fund_id = %s AND idempotency_key IN ({marks})"  # noqa: S608
+        found += [number for (number,) in rows(sql, fund.pk, *chunk)]
+    return {entry.idempotency_key: entry for entry in Entry.objects.filter(pk__in=found)} if found else {}
 
 
 def _fresh(drafts: Sequence[Draft], known: dict[str, Entry]) -> list[Draft]:
@@ -246,156 +291,119 @@ def _fresh(drafts: Sequence[Draft], known: dict[str, Entry]) -> list[Draft]:
     return list(fresh.values())
 
 
-def _check_days(fund: Fund, drafts: Sequence[Draft]) -> None:
+def _check_days(books: _Standing, drafts: Sequence[Draft]) -> None:
     earliest = min(draft.effective_date for draft in drafts)
-    if earliest < fund.start_date:
+    if earliest < books.start_date:
         raise UnableToPost(
             _("%(day)s is before the start of %(fund)s on %(start)s.")
-            % {"day": earliest.isoformat(), "fund": fund.code, "start": fund.start_date.isoformat()}
+            % {"day": earliest.isoformat(), "fund": books.fund_code, "start": books.start_date.isoformat()}
         )
-    open_from = first_open_day(fund)
-    if earliest < open_from:
+    if earliest < books.open_from:
         raise YearIsClosed(
             _("%(day)s lies in a closed year of %(fund)s: the books are open from %(open)s.")
-            % {"day": earliest.isoformat(), "fund": fund.code, "open": open_from.isoformat()}
+            % {"day": earliest.isoformat(), "fund": books.fund_code, "open": books.open_from.isoformat()}
         )
 
 
-def _check_cash(fund: Fund, drafts: Sequence[Draft]) -> None:
-    """No day may end below zero, over everything posted and to be posted."""
-    first_out = min((d.effective_date for d in drafts if d.cash_change_minor < 0), default=None)
-    if first_out is None:
+def _check_cash(books: _Standing, drafts: Sequence[Draft]) -> None:
+    """No day may end below zero after any of these, in their order: what the database's guard asks of each."""
+    first = min((draft.effective_date for draft in drafts if draft.cash_change_minor < 0), default=None)
+    if first is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT effective_date, SUM(cash_change_minor) FROM fund_entry WHERE fund_id = %s GROUP BY effective_date",
-            [fund.pk],
-        )
-        days: defaultdict[date, int] = defaultdict(int)
-        for day, change in cursor.fetchall():
-            days[date.fromisoformat(day) if isinstance(day, str) else day] += int(change)
+    later = rows(
+        "SELECT effective_date, SUM(cash_change_minor) FROM fund_entry "
+        "WHERE fund_id = %s AND effective_date > %s AND cash_change_minor <> 0 GROUP BY effective_date",
+        books.fund_id,
+        first,
+    )
+    days = CashDays(books.cash_minor, first, {day(value): int(change) for value, change in later})
     for draft in drafts:
-        days[draft.effective_date] += draft.cash_change_minor
-    balance = 0
-    for day in sorted(days):
-        balance += days[day]
-        if balance < 0 and day >= first_out:
+        shortfall = days.add(draft.effective_date, draft.cash_change_minor)
+        if shortfall:
             raise CashBelowZero(
                 _("At the end of %(day)s the cash of %(fund)s would be %(balance)s %(currency)s, below zero.")
                 % {
-                    "day": day.isoformat(),
-                    "fund": fund.code,
-                    "balance": money.text(balance, fund.currency),
-                    "currency": fund.currency,
+                    "day": shortfall.day.isoformat(),
+                    "fund": books.fund_code,
+                    "balance": money.text(shortfall.balance_minor, books.currency),
+                    "currency": books.currency,
                 },
-                day,
-                balance,
+                shortfall.day,
+                shortfall.balance_minor,
             )
 
 
 # -- writing -----------------------------------------------------------------------------------------
 
-_ENTRY_COLUMNS = (
-    "id",
-    "fund_id",
-    "sequence",
-    "event",
-    "effective_date",
-    "recorded_at",
-    "recorded_by",
-    "narration",
-    "record",
-    "idempotency_key",
-    "fingerprint",
-    "reverses_id",
-    "movement_count",
-    "total_minor",
-    "cash_change_minor",
-    "cash_after_minor",
-    "previous_hash",
-    "hash",
-)
+_ENTRY_COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields)
 _MOVEMENT_COLUMNS = ("entry_id", "fund_id", "effective_date", "from_account_id", "to_account_id", "amount_minor")
 
 
-def _write(fund: Fund, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None) -> dict[str, Entry]:
+def _write(
+    fund: Fund, books: _Standing, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None
+) -> dict[str, Entry]:
     accounts = _accounts(fund, drafts)
-    codes = {name: name.code for name in accounts}
-    head = Entry.objects.filter(fund=fund).order_by("-pk").only("sequence", "hash", "cash_after_minor").first()
-    sequence, previous, cash = (head.sequence, head.hash, head.cash_after_minor) if head else (0, NO_HASH, 0)
+    sequence, previous, cash = books.sequence, books.hash, books.cash_minor
     written: dict[str, Entry] = {}
-    movements: list[tuple[object, ...]] = []
-    entries: list[tuple[object, ...]] = []
-    for number, draft in enumerate(drafts, start=1):
-        sequence += 1
-        cash += draft.cash_change_minor
-        entry = Entry(
-            id=entry_id(fund.pk, sequence),
-            fund=fund,
-            sequence=sequence,
-            event=draft.event,
-            effective_date=draft.effective_date,
-            recorded_at=at,
-            recorded_by=by,
-            narration=draft.narration[:500],
-            record=draft.record,
-            idempotency_key=draft.idempotency_key,
-            fingerprint=draft.fingerprint,
-            reverses_id=draft.reverses,
-            movement_count=len(draft.moves),
-            total_minor=sum(amount for _source, _target, amount in draft.moves),
-            cash_change_minor=draft.cash_change_minor,
-            cash_after_minor=cash,
-            previous_hash=previous,
-        )
-        entry.hash = previous = entry_hash(
-            previous,
-            fund.code,
-            entry,
-            [(codes[source], codes[target], amount) for source, target, amount in draft.moves],
-            draft.reverses & (1 << SEQUENCE_BITS) - 1 if draft.reverses else None,
-        )
-        movements += [
-            (entry.id, fund.pk, draft.effective_date, accounts[source], accounts[target], amount)
-            for source, target, amount in draft.moves
-        ]
-        entries.append(tuple(getattr(entry, column) for column in _ENTRY_COLUMNS))
-        written[draft.idempotency_key] = entry
-        if len(entries) == BATCH or number == len(drafts):
-            insert_rows("fund_movement", _MOVEMENT_COLUMNS, movements)
-            insert_rows("fund_entry", _ENTRY_COLUMNS, entries)
-            movements, entries = [], []
-            if progress:
-                progress(number, len(drafts))
+    for start in range(0, len(drafts), BATCH):
+        movements: list[tuple[object, ...]] = []
+        entries: list[tuple[object, ...]] = []
+        for draft in drafts[start : start + BATCH]:
+            sequence += 1
+            cash += draft.cash_change_minor
+            number, on = entry_id(fund.pk, sequence), draft.effective_date
+            texts, total = [], 0
+            for source, target, amount in draft.moves:
+                (from_code, from_id), (to_code, to_id) = accounts[source], accounts[target]
+                texts.append((from_code, to_code, amount))
+                movements.append((number, fund.pk, on, from_id, to_id, amount))
+                total += amount
+            entry = _as_read(
+                number, fund.pk, sequence, draft.event, on, at, by, draft.narration[:500], draft.record,
+                draft.idempotency_key, draft.fingerprint, draft.reverses, len(texts), total,
+                draft.cash_change_minor, cash, previous, "",
+            )  # fmt: skip
+            reverses = draft.reverses & (1 << SEQUENCE_BITS) - 1 if draft.reverses else None
+            entry.hash = previous = entry_hash(previous, books.fund_code, entry, texts, reverses)
+            values = entry.__dict__
+            entries.append(tuple([values[column] for column in _ENTRY_COLUMNS]))
+            written[draft.idempotency_key] = entry
+        insert_rows("fund_movement", _MOVEMENT_COLUMNS, movements)
+        insert_rows("fund_entry", _ENTRY_COLUMNS, entries)
+        if progress:
+            progress(start + len(entries), len(drafts))
     return written
 
 
-def _accounts(fund: Fund, drafts: Sequence[Draft]) -> dict[AccountName, int]:
-    """The number of every account these drafts touch; accounts not yet opened are opened."""
+def _as_read(*values: object) -> Entry:
+    """An entry as if read from the database. The model's own constructor would take longer than writing the row."""
+    entry = Entry.__new__(Entry)
+    entry._state = ModelState()
+    entry._state.adding, entry._state.db = False, connection.alias
+    entry.__dict__.update(zip(_ENTRY_COLUMNS, values, strict=True))
+    return entry
+
+
+_ACCOUNT_COLUMNS = tuple(field.attname for field in Account._meta.concrete_fields if not field.primary_key)
+
+
+def _accounts(fund: Fund, drafts: Sequence[Draft]) -> dict[AccountName, tuple[str, int]]:
+    """The code and the number of every account these drafts touch; accounts not yet opened are opened."""
     names = {name for draft in drafts for source, target, _amount in draft.moves for name in (source, target)}
     codes = {name.code: name for name in names}
-    found: dict[str, int] = {}
+    found = _numbers(fund, codes)
+    opened = [code for code in sorted(codes) if code not in found]
+    if opened:
+        values = [{"fund_id": fund.pk, "code": code, **codes[code]._asdict()} for code in opened]
+        insert_rows("fund_account", _ACCOUNT_COLUMNS, [[row[c] for c in _ACCOUNT_COLUMNS] for row in values])
+        found |= _numbers(fund, opened)
+    return {name: (code, found[code]) for code, name in codes.items()}
+
+
+def _numbers(fund: Fund, codes: Collection[str]) -> dict[str, int]:
+    """The numbers of the accounts with these codes, as far as they are open."""
     if len(codes) > 500:
-        found = dict(Account.objects.filter(fund=fund).values_list("code", "pk"))
-    else:
-        found = dict(Account.objects.filter(fund=fund, code__in=list(codes)).values_list("code", "pk"))
-    opened = [
-        Account(
-            fund=fund,
-            code=code,
-            kind=name.kind,
-            contributor=name.contributor,
-            agreement=name.agreement,
-            organisation=name.organisation,
-            project=name.project,
-            purpose=name.purpose,
-            category=name.category,
-            other_fund=name.other_fund,
-        )
-        for code, name in sorted(codes.items())
-        if code not in found
-    ]
-    # bulk_create: accounts have no history of their own, they are never edited
-    for account in Account.objects.bulk_create(opened, batch_size=500):
-        found[account.code] = account.pk
-    return {name: found[code] for code, name in codes.items()}
+        return dict(rows("SELECT code, id FROM fund_account WHERE fund_id = %s", fund.pk))
+    marks = ", ".join(["%s"] * len(codes))
+    sql = f"SELECT code, id FROM fund_account WHERE fund_id = %s AND code IN ({marks})"  # noqa: S608
+    return dict(rows(sql, fund.pk, *codes)) if codes else {}

@@ -77,23 +77,6 @@ def unmirrored(entry: str) -> str:
 )"""
 
 
-def below_zero() -> str:
-    """True where NEW takes cash out and the end of its day, or of a later one, would be below zero."""
-    return """NEW.cash_change_minor < 0 AND (
-  NEW.cash_after_minor < (
-    SELECT COALESCE(SUM(cash_change_minor), 0) FROM fund_entry
-    WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date
-  )
-  OR EXISTS (
-    SELECT 1 FROM (
-      SELECT SUM(SUM(cash_change_minor)) OVER (ORDER BY effective_date DESC) - SUM(cash_change_minor) AS later
-      FROM fund_entry WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date
-      GROUP BY effective_date
-    ) days WHERE NEW.cash_after_minor < later
-  )
-)"""
-
-
 def unsealed_year(last_day: str, no_hash: str) -> str:
     """True where NEW does not close the next year, at the head, with the balances its movements add up to.
 

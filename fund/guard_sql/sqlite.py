@@ -10,7 +10,7 @@ from fund.guard_sql import shape
 from fund.guard_sql.shape import PREFIX, Guard, TableShape
 from fund.money import LARGEST_AMOUNT_MINOR
 
-NO_HASH = "printf('%064d', 0)"
+NO_HASH = f"'{'0' * 64}'"
 
 
 def _trigger(name: str, when: str, table: str, condition: str, message: str) -> Guard:
@@ -45,23 +45,35 @@ def append_only(table: TableShape) -> list[Guard]:
     return guards
 
 
-_SEAL = f"""NOT EXISTS (
-  SELECT 1 FROM (
-    SELECT COUNT(*) AS movements, COALESCE(SUM(m.amount_minor), 0) AS total,
-           COALESCE(SUM((i.kind = 'cash') * m.amount_minor - (o.kind = 'cash') * m.amount_minor), 0) AS cash,
-           COALESCE(SUM(m.fund_id <> NEW.fund_id OR m.effective_date <> NEW.effective_date), 0) AS stray
-    FROM fund_movement m JOIN fund_account i ON i.id = m.to_account_id JOIN fund_account o ON o.id = m.from_account_id
-    WHERE m.entry_id = NEW.id
-  ) s
-  LEFT JOIN fund_entry p ON p.id = NEW.id - 1
-  WHERE s.movements = NEW.movement_count AND s.total = NEW.total_minor AND s.stray = 0
-    AND s.cash = NEW.cash_change_minor
-    AND NEW.cash_after_minor = COALESCE(p.cash_after_minor, 0) + s.cash
-    AND NEW.previous_hash = COALESCE(p.hash, {NO_HASH})
-    AND (p.id IS NOT NULL OR NEW.sequence = 1)
-    AND NEW.id = (NEW.fund_id << 32) + NEW.sequence
-    AND length(NEW.hash) = 64 AND NEW.hash NOT GLOB '*[^0-9a-f]*'
-    AND typeof(NEW.effective_date) = 'text' AND date(NEW.effective_date) = NEW.effective_date
+_CASH_ID = "(SELECT id FROM fund_account WHERE fund_id = NEW.fund_id AND code = 'cash')"
+
+# Row values and literals rather than joins and functions: this is asked of every entry of an import.
+_SEAL = f"""
+(NEW.movement_count, NEW.total_minor, NEW.cash_change_minor, 0) IS NOT (
+  SELECT COUNT(*), COALESCE(SUM(m.amount_minor), 0),
+         COALESCE(SUM(m.amount_minor * ((m.to_account_id = {_CASH_ID}) - (m.from_account_id = {_CASH_ID}))), 0),
+         COALESCE(SUM(m.fund_id <> NEW.fund_id OR m.effective_date <> NEW.effective_date), 0)
+  FROM fund_movement m WHERE m.entry_id = NEW.id
+)
+OR (NEW.sequence > 1 AND (NEW.cash_after_minor - NEW.cash_change_minor, NEW.previous_hash) IS NOT (
+  SELECT cash_after_minor, hash FROM fund_entry WHERE id = NEW.id - 1
+))
+OR (NEW.sequence = 1 AND (NEW.cash_after_minor <> NEW.cash_change_minor OR NEW.previous_hash <> {NO_HASH}))
+OR NEW.sequence < 1 OR NEW.id <> (NEW.fund_id << 32) + NEW.sequence
+OR length(NEW.hash) <> 64 OR NEW.hash GLOB '*[^0-9a-f]*'
+OR typeof(NEW.effective_date) <> 'text' OR date(NEW.effective_date) IS NOT NEW.effective_date"""
+
+
+# Of an entry that takes cash out: ``later`` is what moved on a day and after it, so the most of what is still to
+# come, from the day after this entry's on, must not exceed what this entry leaves.
+_CASH = """NEW.cash_change_minor < 0 AND NEW.cash_after_minor < (
+  SELECT MAX(later) FROM (
+    SELECT 0 AS later
+    UNION ALL
+    SELECT SUM(SUM(cash_change_minor)) OVER (ORDER BY effective_date DESC) FROM fund_entry
+    WHERE fund_id = NEW.fund_id AND effective_date > NEW.effective_date AND cash_change_minor <> 0
+    GROUP BY effective_date
+  )
 )"""
 
 
@@ -80,8 +92,9 @@ def ledger_guards() -> list[Guard]:
             "INSERT",
             "fund_movement",
             f"typeof(NEW.amount_minor) <> 'integer' OR NEW.amount_minor NOT BETWEEN 1 AND {LARGEST_AMOUNT_MINOR} "
-            "OR NEW.entry_id >> 32 <> NEW.fund_id OR 2 <> (SELECT COUNT(*) "
-            "FROM fund_account WHERE id IN (NEW.from_account_id, NEW.to_account_id) AND fund_id = NEW.fund_id)",
+            "OR NEW.from_account_id = NEW.to_account_id OR NEW.entry_id >> 32 <> NEW.fund_id "
+            "OR NOT EXISTS (SELECT 1 FROM fund_account WHERE id = NEW.from_account_id AND fund_id = NEW.fund_id) "
+            "OR NOT EXISTS (SELECT 1 FROM fund_account WHERE id = NEW.to_account_id AND fund_id = NEW.fund_id)",
             shape.FOREIGN,
         ),
         _trigger("entry_seal", "INSERT", "fund_entry", _SEAL, shape.SEAL),
@@ -94,7 +107,7 @@ def ledger_guards() -> list[Guard]:
             "OR EXISTS (SELECT 1 FROM fund_fund WHERE id = NEW.fund_id AND start_date > NEW.effective_date)",
             shape.CLOSED,
         ),
-        _trigger("entry_cash", "INSERT", "fund_entry", shape.below_zero(), shape.CASH),
+        _trigger("entry_cash", "INSERT", "fund_entry", _CASH, shape.CASH),
         _trigger(
             "closed_year_seal",
             "INSERT",
