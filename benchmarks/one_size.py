@@ -26,7 +26,7 @@ from django.db import connection, transaction
 from djmoney.money import Money
 
 from benchmarks import books, floors
-from benchmarks.measuring import seconds
+from benchmarks.measuring import machine, seconds
 from benchmarks.portfolio import YEARS, FundPlan, portfolio
 from fund import ledger, services
 from fund.models import Entry, Fund, Movement
@@ -76,6 +76,8 @@ def with_bulk_create(plan: FundPlan) -> Result:
         for table, model in (("bulk_entry", Entry), ("bulk_movement", Movement)):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TABLE {table} AS SELECT * FROM {model._meta.db_table} WHERE 1 = 0")
+        for statement in floors.INDEXES:
+            cursor.execute(statement.replace("floor_", "bulk_"))
     names = {Entry: Entry._meta.db_table, Movement: Movement._meta.db_table}
     try:
         Entry._meta.db_table, Movement._meta.db_table = "bulk_entry", "bulk_movement"
@@ -183,7 +185,7 @@ def measured(name: str, work: Callable[[], Result]) -> Result:
 def main(entries: int, out: Path) -> None:
     call_command("migrate", verbosity=0)
     plans = portfolio(entries)
-    results: Result = {"asked": entries, "database": connection.vendor}
+    results: Result = {"asked": entries, "database": connection.vendor, "machine": machine()}
     results |= measured("load", lambda: load(plans))
     results |= {f"open_{k}": v for k, v in measured("report, nothing closed", lambda: report(plans[0])).items()}
     results |= measured("close", lambda: close(plans))

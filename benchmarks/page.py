@@ -1,0 +1,143 @@
+"""The page of results, written from the measurements."""
+
+from __future__ import annotations
+
+Results = dict[str, list[dict[str, object]]]
+
+INTRODUCTION = """# What it costs
+
+Written by `make bench`. Every figure stands beside the least a database and a loop need for the same result, from the
+same run on the same machine: trust the ratios, not the seconds. Portfolios hold 200 funds, 100 contributors, 60
+organisations and 5,000 projects over ten years; the largest fund holds seven percent of the entries; all years but
+the last two are closed.
+
+- **Floor of posting**: the same rows into tables with the same columns and indexes, without guards, chain, foreign keys
+  or checks (COPY on PostgreSQL, executemany on SQLite).
+- **Floor of a report**: one hand-written query over carried balances and open movements, one over the register, and a
+  loop that adds up the figures of all tables.
+"""
+
+
+def seconds(value: object) -> str:
+    number = float(str(value))
+    return f"{number * 1000:,.0f} ms" if number < 1 else f"{number:,.1f} s"
+
+
+def rate(value: object) -> str:
+    return f"{float(str(value)):,.0f}"
+
+
+def ratio(part: object, of: object) -> str:
+    return f"{float(str(part)) / float(str(of)):.2f}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
+
+
+def page(results: Results) -> str:
+    parts = [INTRODUCTION, f"Measured on {results['sizes'][0]['machine']}.\n"]
+    for database in dict.fromkeys(str(found["database"]) for found in results["sizes"]):
+        sizes = [found for found in results["sizes"] if found["database"] == database]
+        parts += [f"## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n", reports(sizes), posting(sizes)]
+        imports = [found for found in results["imports"] if found["database"] == database]
+        if imports:
+            parts.append(workbooks(imports))
+        parts.append(pages(sizes))
+    return "\n".join(parts)
+
+
+def reports(sizes: list[dict[str, object]]) -> str:
+    rows = [
+        [
+            rate(found["entries"]),
+            seconds(found["report_floor_seconds"]),
+            seconds(found["report_figures_seconds"]),
+            ratio(found["report_figures_seconds"], found["report_floor_seconds"]),
+            seconds(found["open_report_figures_seconds"]),
+            seconds(found["report_tables_seconds"]),
+            rate(found["report_cells"]),
+            seconds(found["all_floor_seconds"]),
+            seconds(found["all_figures_seconds"]),
+            seconds(found["all_reports_seconds"]),
+        ]
+        for found in sizes
+    ]
+    head = [
+        "entries",
+        "largest fund: floor",
+        "its figures",
+        "ratio",
+        "figures, no year closed",
+        "eleven tables and their checks, from the figures",
+        "cells",
+        "all 200 funds: floor",
+        "figures",
+        "whole reports",
+    ]
+    return "### The annual report\n\n" + table(head, rows)
+
+
+def posting(sizes: list[dict[str, object]]) -> str:
+    rows = [
+        [
+            rate(found["entries"]),
+            rate(found["floor_entries_per_second"]),
+            rate(found["largest_entries_per_second"]),
+            rate(found["bulk_entries_per_second"]),
+            rate(found["bulk_create_entries_per_second"]),
+            rate(found["floor_posts_per_second"]),
+            rate(found["posts_per_second"]),
+            seconds(found["close_seconds_per_fund_and_year"]),
+        ]
+        for found in sizes
+    ]
+    head = [
+        "entries",
+        "floor, entries/s",
+        "the ledger in bulk, largest fund",
+        "all funds",
+        "Django bulk_create, nothing checked",
+        "floor, one commit an entry, entries/s",
+        "one service call an entry",
+        "closing a year of a fund",
+    ]
+    return "### Posting\n\n" + table(head, rows)
+
+
+def workbooks(imports: list[dict[str, object]]) -> str:
+    rows = [
+        [
+            rate(found["rows"]),
+            f"{float(str(found['bytes'])) / 1e6:.1f} MB",
+            seconds(found["read_seconds"]),
+            seconds(found["check_seconds"]),
+            seconds(found["book_seconds"]),
+            seconds(sum(float(str(found[f"{step}_seconds"])) for step in ("read", "check", "book"))),
+        ]
+        for found in imports
+    ]
+    return "### A large workbook\n\n" + table(["rows", "file", "read", "check", "book", "together"], rows)
+
+
+def pages(sizes: list[dict[str, object]]) -> str:
+    names = [
+        key.removeprefix("page ").removesuffix(" ms")
+        for key in sizes[-1]
+        if key.startswith("page ") and key.endswith(" ms")
+    ]
+    if not names:
+        return ""
+    head = ["page of the largest fund", *(f"{rate(found['entries'])} entries: queries, ms" for found in sizes)]
+    rows = [
+        [
+            f"`{name}`",
+            *(
+                f"{found.get(f'page {name} queries', '–')}, {float(str(found.get(f'page {name} ms', 0))):,.0f}"
+                for found in sizes
+            ),
+        ]
+        for name in sorted(names)
+    ]
+    return "### Pages\n\n" + table(head, rows)
