@@ -50,10 +50,11 @@ def import_file(path: Path) -> Outcome:
     return run("import_workbook", path)
 
 
-def report(code: str, year: int, folder: Path) -> Tables:
-    """The figures of the annual report of one year."""
+def report(code: str, year: int, folder: Path, as_known: int | None = None) -> Tables:
+    """The figures of the annual report of one year, as known now or at a sequence number."""
     path = folder / f"{code}-{year}.json"
-    outcome = run("annual_report", code, year, "--format", "json", "--output", path)
+    known = ["--as-known", as_known] if as_known is not None else []
+    outcome = run("annual_report", code, year, *known, "--format", "json", "--output", path)
     assert outcome.status == 0, outcome.complained
     return tables_of(json.loads(path.read_text(encoding="utf-8")))
 

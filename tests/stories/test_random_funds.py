@@ -6,12 +6,17 @@ recipe: ``random_fund(seed)`` makes the same books again.
 
 from __future__ import annotations
 
+from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.generators.editions import later_edition
+from fund.models import Fund
+from fund.selectors import head
+from fund.services import year_close
+from tests.generators.editions import change_expenditures, later_edition
 from tests.generators.random_fund import random_fund, years_of
 from tests.generators.workbook_file import Sheets
 from tests.oracle.annual_report import annual_report
@@ -73,13 +78,25 @@ def test_a_later_edition_of_the_workbook_brings_the_books_to_its_figures(seed: i
     assert run("check_ledger", code_of(sheets)).said == before, "importing the same file again moved the ledger"
 
 
+@pytest.mark.parametrize("seed", SEEDS[2::4])
+def test_a_report_as_known_earlier_is_the_report_of_then(seed: int, tmp_path: Path) -> None:
+    """Whatever is booked, reversed and booked again since."""
+    sheets = random_fund(seed, events=60)
+    import_rows(sheets, tmp_path)
+    fund = Fund.objects.get(code=code_of(sheets))
+    then = head(fund).sequence
+    issued = {year: report(fund.code, year, tmp_path) for year in years_of(sheets)}
+    later = deepcopy(sheets)
+    change_expenditures(later, Random(seed), fund.currency)
+    import_rows(later, tmp_path, "later.xlsx")
+    assert head(fund).sequence > then
+    for year, tables in issued.items():
+        assert report(fund.code, year, tmp_path, as_known=then) == tables, f"{year}"
+        assert differences(report(fund.code, year, tmp_path), annual_report(later, year)) == [], f"{year}"
+
+
 @pytest.mark.parametrize("seed", SEEDS[::4])
 def test_closing_years_changes_no_figure(seed: int, tmp_path: Path) -> None:
-    from datetime import UTC, datetime
-
-    from fund.models import Fund
-    from fund.services import year_close
-
     sheets = random_fund(seed, events=60)
     import_rows(sheets, tmp_path)
     fund = Fund.objects.get(code=code_of(sheets))
