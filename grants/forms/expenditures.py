@@ -140,11 +140,17 @@ class ExpenditureForm(RecordForm):
 
 def totals_text(direct_minor: int, support_minor: int, currency: str) -> str:
     """Programme cost and support cost with its rate, in one line."""
-    rate = display.rate_text(money.share_percent(support_minor, direct_minor))
-    return _("Direct cost %(direct)s, support cost %(support)s (%(rate)s of it), together %(total)s %(currency)s.") % {
+    figures = {
         "direct": display.amount_text(direct_minor, currency),
         "support": display.amount_text(support_minor, currency),
-        "rate": rate,
         "total": display.amount_text(direct_minor + support_minor, currency),
         "currency": currency,
     }
+    rate = money.share_percent(support_minor, direct_minor)
+    if rate is None:
+        return _("Direct cost %(direct)s, support cost %(support)s, together %(total)s %(currency)s.") % figures
+    figures["rate"] = display.rate_text(rate)
+    return (
+        _("Direct cost %(direct)s, support cost %(support)s (%(rate)s of it), together %(total)s %(currency)s.")
+        % figures
+    )

@@ -155,7 +155,7 @@ def told_preview(kept: Plain, translate: Callable[[str], str] = gettext) -> Plai
             sheet
             | {
                 "title": translate(sheet["title"]),
-                "new_amount": shown(unpacked(sheet["new_amount"])) if sheet["new_amount"] else "",
+                "new_amount": shown(unpacked(sheet["new_amount"])) if sheet["new"] and sheet["new_amount"] else "",
                 "changes": [
                     {
                         "row": row,

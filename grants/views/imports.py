@@ -88,7 +88,10 @@ def _imports(request: HttpRequest) -> HttpResponse:
     jobs = WorkbookImport.objects.filter(uploaded_by=request.user).select_related("fund")  # type: ignore[misc]
     context = {
         "form": form,
-        "jobs": [{"job": job, "tag": TAGS[ImportState(job.state)]} for job in jobs.order_by("-uploaded_at")[:SHOWN]],
+        "jobs": [
+            {"job": job, "tag": TAGS[ImportState(job.state)], "numbers": _numbers(job)}
+            for job in jobs.order_by("-uploaded_at")[:SHOWN]
+        ],
         "limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
         "breadcrumbs": crumbs(None, _("Import a workbook")),
     }
@@ -257,12 +260,21 @@ def _result(job: WorkbookImport) -> dict[str, Any]:
         "preview": told,
         "entries": entries,
         "title": _("%(file)s is booked") % {"file": job.file_name},
-        "reference": f"#{job.first_sequence}–#{job.last_sequence}" if entries else "–",
-        "reference_label": _("Entry numbers in %(code)s") % {"code": code},
+        "reference": _numbers(job) or "–",
+        "reference_label": (_("Entry number in %(code)s") if entries == 1 else _("Entry numbers in %(code)s"))
+        % {"code": code},
         "first_url": address("fund:entry", code, job.first_sequence) if entries else "",
         "last_url": address("fund:entry", code, job.last_sequence) if entries else "",
         "links": [link for link in links if link.url],
     }
+
+
+def _numbers(job: WorkbookImport) -> str:
+    """The entries it made: ``#12–#40``; empty where it made none."""
+    first, last = job.first_sequence, job.last_sequence
+    if not first or not last:
+        return ""
+    return f"#{first}" if first == last else f"#{first}–#{last}"
 
 
 def _file(content: Any, name: str) -> FileResponse:

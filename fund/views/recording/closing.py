@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fund.access import requires
 from fund.forms.undoing import CloseYearForm
+from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost
 from fund.models import ClosedYear, Fund
 from fund.services import year_close
 from fund.views.recording.links import Link, address, crumbs
+from fund.views.recording.pages import cannot_write
 from fund.year_end import next_year_to_close, year_end
 
 ACT = "year.close"
@@ -40,8 +42,8 @@ def close_year(request: HttpRequest, fund: Fund) -> HttpResponse:
             closed = year_close(fund=fund, year=year, by=request.user.email, at=now)  # type: ignore[union-attr]
         except UnableToPost as problem:
             form.add_error(None, str(problem))
-        except OperationalError:
-            form.add_error(None, _("The books were busy for too long. Nothing was closed: send it again."))
+        except (OperationalError, GuardsMissing) as problem:
+            form.add_error(None, cannot_write(problem))
         else:
             return redirect("fund:year-closed", fund.code, closed.year)
     context: dict[str, Any] = {

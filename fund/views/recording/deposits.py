@@ -165,7 +165,10 @@ class RecordDeposit(RecordPage):
 
     def facts(self, form: DepositForm) -> dict[str, Any]:  # type: ignore[override]
         suggestion = suggestion_for(
-            form.cleaned_data["agreement"], minor(form.cleaned_data["amount"]), minor(form.credited), minor(form.fee)
+            form.cleaned_data["agreement"],
+            minor(form.cleaned_data["amount"]),
+            minor(form.credited),
+            None if form.cleaned_data["aa_fee"] is None else minor(form.fee),
         )
         warnings = []
         over = suggestion.paid_minor + (suggestion.amount_minor or 0) - minor(suggestion.agreement.amount)

@@ -7,6 +7,7 @@ shown again. The form's key makes the deed count once, however often it is sent.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ from django.views import View
 
 from fund import ledger, selectors
 from fund.forms.recording import RecordForm, as_initial
+from fund.guards import GuardsMissing
 from fund.ledger import KeyReused, UnableToPost
 from fund.models import Entry, Fund, PostedRecord
 from fund.rehearsal import Rehearsal, digest_of, postings_after, rehearse
@@ -30,6 +32,17 @@ from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.posting import PostingShown, shown_postings
 
 CHECK, CHANGE, RECORD = "check", "change", "record"
+
+
+logger = logging.getLogger(__name__)
+
+
+def cannot_write(problem: Exception) -> str:
+    """What to tell a person when the database does not let anybody write; the rest is for the log."""
+    logger.error("Nothing was recorded: %s", problem)
+    if isinstance(problem, GuardsMissing):
+        return _("Recording is switched off: the database lacks a safeguard. Tell who looks after the machine.")
+    return _("The books were busy for too long. Nothing was recorded: send it again.")
 
 
 class BooksMoved(Exception):
@@ -110,8 +123,8 @@ class RecordPage(View):
             return self.show_conflict(form, problem)
         except UnableToPost as problem:
             form.add_error(self.field_of(problem), str(problem))
-        except OperationalError:
-            form.add_error(None, _("The books were busy for too long. Nothing was recorded: send it again."))
+        except (OperationalError, GuardsMissing) as problem:
+            form.add_error(None, cannot_write(problem))
         return self.show_form(form)
 
     def field_of(self, problem: UnableToPost) -> str | None:

@@ -18,6 +18,8 @@ from fund.views.recording.posting import PostingShown, shown_postings
 from fund.wording import event_text
 
 MOST_ENTRIES = 200
+FOLLOWING = ("commitment_settled",)
+"""Events that only follow another one."""
 RECORD_PAGES = {
     "deposit": "fund:record-deposit",
     "income": "fund:record-income",
@@ -37,12 +39,14 @@ def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
     """What one act posted: this entry and those recorded with it at the same moment."""
     entry = get_object_or_404(Entry.objects.select_related("reverses"), fund=fund, sequence=sequence)
     together = recorded_with(entry)
+    # A corrected figure begins with the reversal of the old one: what was done is the recording after it.
+    main = next((found for found in together if found.reverses_id is None and found.event not in FOLLOWING), entry)
     change = sum(found.cash_change_minor for found in together)
     after = together[-1].cash_after_minor
     context = {
         "fund": fund,
         "entry": entry,
-        "title": done_text(entry),
+        "title": done_text(main),
         "reference": numbers_text(together),
         "reference_label": _("Entry number") if len(together) == 1 else _("Entry numbers"),
         "postings": numbered_postings(fund, together),
@@ -50,9 +54,9 @@ def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
         "cash_change": change,
         "cash_after": after,
         "currency": fund.currency,
-        "next_sentences": next_sentences(entry),
-        "links": next_links(request, fund, entry),
-        "breadcrumbs": crumbs(fund, done_text(entry)),
+        "next_sentences": next_sentences(main),
+        "links": next_links(request, fund, main),
+        "breadcrumbs": crumbs(fund, done_text(main)),
     }
     return render(request, "fund/recording/recorded.html", context)
 

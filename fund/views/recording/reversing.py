@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from fund.access import requires
 from fund.forms.undoing import TODAY, ReversalForm
+from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost, first_open_day
 from fund.models import Entry, Fund
 from fund.rehearsal import postings_of, rehearse
 from fund.services import entry_reverse
 from fund.views.recording.links import address, crumbs
+from fund.views.recording.pages import cannot_write
 from fund.views.recording.posting import shown_postings
 from fund.wording import event_text
 
@@ -45,8 +47,8 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
             )
         except UnableToPost as problem:
             form.add_error(None, str(problem))
-        except OperationalError:
-            form.add_error(None, _("The books were busy for too long. Nothing was recorded: send it again."))
+        except (OperationalError, GuardsMissing) as problem:
+            form.add_error(None, cannot_write(problem))
         else:
             return redirect("fund:recorded", fund.code, made.sequence)
     context: dict[str, Any] = {
@@ -74,6 +76,8 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
     try:
         rehearsal = rehearse(fund, lambda: entry_reverse(entry=entry, reason="…", by="…", at=now))
         context |= {"rehearsal": rehearsal, "postings": shown_postings(fund, rehearsal.postings)}
+    except GuardsMissing as problem:
+        context["refusal"] = cannot_write(problem)
     except UnableToPost as problem:
         context["refusal"] = str(problem)
     return render(request, "fund/recording/reverse.html", context)
