@@ -19,6 +19,7 @@ from fund.models import Fund
 from reports.evaluation import DuplicateRow, UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS, report_file
+from reports.renderers.xlsx.ledger_sheet import LedgerTooLong
 from reports.selectors import annual_report
 
 STANDARD_OUTPUT = "-"
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             content = self._content(options["code"], options["year"], options["as_known"], options["format"])
         except UnableToTieReport as error:
             raise CommandError(_("The report does not tie. %(why)s") % {"why": error}, returncode=1) from None
-        except (UnableToReport, DuplicateRow) as error:
+        except (UnableToReport, DuplicateRow, LedgerTooLong) as error:
             raise CommandError(str(error), returncode=2) from None
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(

@@ -24,6 +24,11 @@ WIDTH_OF_CODES = 15
 LAST_ROW = 1_048_576
 """The last row a sheet can have."""
 
+
+class LedgerTooLong(ValueError):
+    """More lines than a sheet has rows: the other formats have no such limit."""
+
+
 LETTERS = {column: get_column_letter(number) for number, column in enumerate(COLUMNS, 1)}
 
 
@@ -79,6 +84,11 @@ def _rows(
     at_sequence, at_date, at_amount = LETTERS["sequence"], LETTERS["date"], LETTERS["amount"]
     at_words = [LETTERS[column] for column in ("event", "narration", "record")]
     for row, line in enumerate(lines, 2):
+        if row > LAST_ROW:
+            raise LedgerTooLong(
+                _("The ledger has more lines than a sheet of a workbook can hold (%(count)s).")
+                % {"count": LAST_ROW - 1}
+            )
         sequence, day, event, narration, record, name, focus, amount = line
         cells = accounts.get((name, focus))
         if cells is None:
