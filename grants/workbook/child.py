@@ -17,8 +17,9 @@ import json
 import math
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Any
 
 from grants.workbook import annotating
 from grants.workbook.gate import _BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
@@ -102,9 +103,9 @@ def _answer(data: bytes) -> Iterator[str]:
             yield _encode([index, chunk])
 
 
-def _rows(workbook: object, sheet: SheetScan) -> Iterator[list[object]]:
+def _rows(workbook: Any, sheet: SheetScan) -> Iterator[list[object]]:
     """Rows that hold something: the row's number, then its cells up to the last that is not empty."""
-    values = workbook.get_sheet_by_name(sheet.name)  # type: ignore[attr-defined]
+    values = workbook.get_sheet_by_name(sheet.name)
     if values.start is None:
         return
     before = [None] * values.start[1]
@@ -146,7 +147,7 @@ def _other(value: object) -> object:
     return ["time", str(value)]
 
 
-_CELLS = {
+_CELLS: dict[type, Callable[[Any], object]] = {
     str: _text,
     float: _number,
     int: lambda value: value,

@@ -208,7 +208,7 @@ def _spent(draft: Draft) -> dict[Purse, dict[tuple[int, str], int]]:
     spent: defaultdict[Purse, dict[tuple[int, str], int]] = defaultdict(dict)
     touched = {record.purse for record in draft.of("expenditures") if _counts(record)}
     for key, booked in draft.books.documents.get("expenditures", {}).items():
-        purse = Purse(*key[:3])  # type: ignore[misc]
+        purse = Purse(*key[:3])
         if purse in touched and not booked.is_reversed:
             spent[purse][(key[3], key[4])] = int(booked.values["amount"])  # type: ignore[arg-type, index]
     for record in draft.of("expenditures"):

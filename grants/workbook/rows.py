@@ -14,7 +14,7 @@ from grants.workbook.findings import ERROR, NOTICE, Finding, column_letter
 from grants.workbook.findings import mark as _
 from grants.workbook.format import BY_NAME, ERRORS_COLUMN, SHEETS, Column, Sheet
 from grants.workbook.gate import shown
-from grants.workbook.reading import RawSheet, Workbook
+from grants.workbook.reading import RawCell, RawSheet, Workbook
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def _sheet_rows(sheet: Sheet, raw: RawSheet, findings: list[Finding]) -> SheetRo
 
 
 def _columns(
-    sheet: Sheet, header: list, result: SheetRows, findings: list[Finding]
+    sheet: Sheet, header: list[RawCell], result: SheetRows, findings: list[Finding]
 ) -> tuple[dict[int, Column], set[int]]:
     """Column index to column, and the indexes that are not read."""
     columns: dict[int, Column] = {}
@@ -277,7 +277,7 @@ def _ranges(letter: str, rows: Iterable[int]) -> str:
 def _row(
     sheet: Sheet,
     number: int,
-    raw: list,
+    raw: list[RawCell],
     columns: dict[int, Column],
     known_bad: set[tuple[int, int]],
     result: SheetRows,

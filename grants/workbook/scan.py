@@ -290,6 +290,7 @@ def _scan_sheet(
     columns: dict[str, int] = {}
     row, column, row_text = 0, -1, ""
     value_seen = formula = False
+    cell_type = "n"
     parser = _parser()
 
     def refuse_place() -> None:
@@ -379,7 +380,6 @@ def _scan_sheet(
         if kind == _MERGE:
             sheet.merged.append(shown(_pairs(attributes).get("ref", "")))
 
-    cell_type = "n"
     parser.StartElementHandler = start
     _feed(container, sheet.part, parser, limits)
     if formula:
