@@ -45,6 +45,11 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def carried_fingerprint(year: int, balances: dict[str, int]) -> str:
+    """What the entry that closes a year holds of it: the balances carried, by account code."""
+    return sha256(canonical(["year_closed", year, balances]))
+
+
 def closed_year_hash(closed: ClosedYear, fund_code: str, balances: dict[str, int]) -> str:
     """SHA-256 over the closed year before and everything this one states. Balances by account code."""
     text = canonical(

@@ -16,8 +16,9 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 
 from fund import chart, guards, selectors
-from fund.chain import closed_year_hash, entry_hash
+from fund.chain import carried_fingerprint, closed_year_hash, entry_hash
 from fund.commitments import unpaid
+from fund.ledger import YEAR_CLOSED
 from fund.models import Account, Agreement, CarriedBalance, ClosedYear, Deposit, Entry, Fund, Movement, PostedRecord
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.money import from_minor, to_minor
@@ -169,11 +170,15 @@ def cash_never_ends_a_day_below_zero(fund: Fund) -> Iterator[Violation]:
 
 def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
     """Closed years follow one another; each holds the hash of what it states; nothing was entered into one after
-    it was closed; what it carried is the sum of the movements up to its last day."""
+    it was closed; what it carried is the sum of the movements up to its last day; the entry that closed it is in
+    the chain, and no other entry says that it closed a year."""
     names = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
+    closings = dict(
+        Entry.objects.filter(fund=fund, event=YEAR_CLOSED).order_by("pk").values_list("sequence", "fingerprint")
+    )
     previous, expected = NO_HASH, fund.start_date.year
     for closed in ClosedYear.objects.filter(fund=fund).order_by("year"):
-        label = f"the closed year {closed.year}"
+        label, at = f"the closed year {closed.year}", closed.sequence
         try:
             carried = dict(CarriedBalance.objects.filter(closed_year=closed).values_list("account_id", "balance_minor"))
             if (
@@ -181,25 +186,28 @@ def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
                 or closed.previous_hash != previous
                 or closed.last_day != Fund.last_day(closed.year)
             ):
-                yield Violation(fund.code, None, f"{label} does not follow from the year before it")
+                yield Violation(fund.code, at, f"{label} does not follow from the year before it")
             stated = {names[account]: balance for account, balance in carried.items()}
-            if closed_year_hash(closed, fund.code, stated) != closed.hash or closed.balance_count != len(carried):
-                yield Violation(fund.code, None, f"{label} or a balance it carried was altered")
             if (
-                closed.sequence
-                and not Entry.objects.filter(pk=entry_id(fund.pk, closed.sequence), hash=closed.head).exists()
+                closed_year_hash(closed, fund.code, stated) != closed.hash
+                or carried_fingerprint(closed.year, stated) != closings.pop(closed.sequence, None)
+                or closed.balance_count != len(carried)
             ):
-                yield Violation(fund.code, closed.sequence, f"{label} was closed on another ledger than this")
+                yield Violation(fund.code, at, f"{label} or a balance it carried was altered")
+            if not Entry.objects.filter(pk=entry_id(fund.pk, closed.sequence), hash=closed.head).exists():
+                yield Violation(fund.code, at, f"{label} was closed on another ledger than this")
             late = Entry.objects.filter(
                 fund=fund, effective_date__lte=closed.last_day, sequence__gt=closed.sequence
             ).order_by("sequence")
             for sequence in late.values_list("sequence", flat=True)[:1]:
                 yield Violation(fund.code, sequence, f"it was entered into {label}")
             if _moved(fund, closed.last_day, closed.sequence) != {a: b for a, b in carried.items() if b}:
-                yield Violation(fund.code, None, f"{label} carries balances its movements do not add up to")
+                yield Violation(fund.code, at, f"{label} carries balances its movements do not add up to")
         except UNREADABLE:
-            yield Violation(fund.code, None, f"{label} cannot be read")
+            yield Violation(fund.code, at, f"{label} cannot be read")
         previous, expected = closed.hash, closed.year + 1
+    for sequence in closings:
+        yield Violation(fund.code, sequence, "it closed a year that stands open")
 
 
 def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:

@@ -10,127 +10,58 @@ Everything here takes the acting person and the moment as arguments; nothing rea
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
-from fund import guards, money, posting_rules
-from fund.cash_days import CashDays
-from fund.chain import closed_year_hash, entry_hash
+from fund import guards, posting_rules
+from fund.admission import (
+    CashBelowZero,
+    KeyReused,
+    Standing,
+    UnableToCloseYear,
+    UnableToPost,
+    UnableToReverse,
+    YearIsClosed,
+    check_cash,
+    check_days,
+    locked_standing,
+)
+from fund.chain import carried_fingerprint, closed_year_hash, entry_hash
 from fund.chart import AccountName
+from fund.drafts import YEAR_CLOSED, Draft
 from fund.fingerprints import canonical, sha256
 from fund.models import Account, ClosedYear, Entry, Fund
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.posting_rules import Moves
-from fund.rows import day, insert_rows, rows
+from fund.rows import insert_rows, rows
+
+__all__ = [
+    "CashBelowZero",
+    "Draft",
+    "KeyReused",
+    "UnableToCloseYear",
+    "UnableToPost",
+    "UnableToReverse",
+    "YearIsClosed",
+    "close_year",
+    "first_open_day",
+    "lock",
+    "moves_of",
+    "post",
+    "post_all",
+    "reverse",
+]
 
 Progress = Callable[[int, int], None]
 BATCH = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry to be posted. Amounts inside ``moves`` are minor units of the fund's currency.
-
-    ``record`` names the document (``deposit:D-1``), ``fingerprint`` what it says (``fund.fingerprints``).
-    ``idempotency_key`` has at most one effect in the fund, ever.
-    """
-
-    event: str
-    effective_date: date
-    moves: Moves
-    record: str
-    idempotency_key: str
-    fingerprint: str
-    narration: str = ""
-    reverses: int | None = None
-    cash_change_minor: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        change = 0
-        for source, target, amount in self.moves:
-            assert type(amount) is int, "an amount is a whole number of minor units"
-            assert 0 < amount <= money.LARGEST_AMOUNT_MINOR, "a movement is positive, and no larger than any amount"
-            assert source != target, "a movement is between two accounts"
-            change += amount * ((target.kind == "cash") - (source.kind == "cash"))
-        object.__setattr__(self, "cash_change_minor", change)
-
-
-class UnableToPost(Exception):
-    """An event the books cannot take. The message is for people and names the figures."""
-
-
-class YearIsClosed(UnableToPost):
-    pass
-
-
-class CashBelowZero(UnableToPost):
-    """``day`` is the first day that would end below zero, ``balance_minor`` what it would end with."""
-
-    def __init__(self, message: str, day: date, balance_minor: int) -> None:
-        super().__init__(message)
-        self.day = day
-        self.balance_minor = balance_minor
-
-
-class KeyReused(UnableToPost):
-    """An idempotency key came back with other content: nothing was posted."""
-
-
-class UnableToReverse(UnableToPost):
-    pass
-
-
-class UnableToCloseYear(UnableToPost):
-    pass
-
-
 def lock(fund: Fund) -> Fund:
     """The fund's row, locked until the transaction ends; who waits here sees what the one before posted."""
     return Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
-
-
-class _Standing(NamedTuple):
-    """Where the books of a fund stand, read while its row is locked. Days are closed up to ``open_from``."""
-
-    fund_id: int
-    fund_code: str
-    currency: str
-    start_date: date
-    open_from: date
-    sequence: int
-    hash: str
-    cash_minor: int
-
-
-def _locked(fund: Fund) -> _Standing:
-    # Two questions: what stands beside the row may only be read once the row is ours.
-    for_update = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
-    found = rows(f"SELECT code, currency, start_date FROM fund_fund WHERE id = %s{for_update}", fund.pk)  # noqa: S608
-    if not found:
-        raise Fund.DoesNotExist
-    code, currency, start = found[0]
-    ((last_closed, *head),) = rows(
-        "SELECT (SELECT MAX(last_day) FROM fund_closedyear WHERE fund_id = %s), sequence, hash, cash_after_minor "
-        "FROM (SELECT 1 AS one) AS always LEFT JOIN (SELECT sequence, hash, cash_after_minor FROM fund_entry "
-        "WHERE id > %s AND id < %s ORDER BY id DESC LIMIT 1) AS head ON 1 = 1",
-        fund.pk,
-        entry_id(fund.pk, 0),
-        entry_id(fund.pk + 1, 0),
-    )
-    start_date = day(start)
-    open_from = max(start_date, day(last_closed) + timedelta(days=1)) if last_closed else start_date
-    return _Standing(fund.pk, code, currency, start_date, open_from, *(head if head[0] else (0, NO_HASH, 0)))
-
-
-def entries_of(fund: Fund) -> QuerySet[Entry]:
-    """The fund's entries, by the range of their numbers: the head is then the last row of an index."""
-    return Entry.objects.filter(pk__gt=entry_id(fund.pk, 0), pk__lt=entry_id(fund.pk + 1, 0))
 
 
 def first_open_day(fund: Fund) -> date:
@@ -154,13 +85,13 @@ def post_all(
     """
     assert at.tzinfo, "a moment names its time zone"
     with transaction.atomic():
-        books = _locked(fund)
+        books = locked_standing(fund)
         guards.assert_in_place(connection)
         known = _already_posted(fund, drafts)
         fresh = _fresh(drafts, known)
         if fresh:
-            _check_days(books, fresh)
-            _check_cash(books, fresh)
+            check_days(books, fresh)
+            check_cash(books, fresh)
             known.update(_write(fund, books, fresh, by, at.astimezone(UTC), progress))
     return [known[draft.idempotency_key] for draft in drafts]
 
@@ -190,6 +121,8 @@ def reverse(
                 _("Entry %(number)s is already reversed by entry %(by)s.")
                 % {"number": entry.sequence, "by": earlier.sequence}
             )
+        if entry.event == YEAR_CLOSED:
+            raise UnableToReverse(_("A closed year stays closed."))
         if entry.reverses_id:
             raise UnableToReverse(
                 _("Entry %(number)s is itself a reversal. Record the right event instead.") % {"number": entry.sequence}
@@ -215,13 +148,14 @@ def reverse(
 def close_year(*, fund: Fund, year: int, by: str, at: datetime) -> ClosedYear:
     """Close a year: it takes no more entries, and each account's balance is carried forward, once.
 
-    Years are closed in order, and only when they are over. Raises UnableToCloseYear.
+    The last entry of the year says so, and holds a fingerprint of what was carried: a closing can no more be
+    undone behind the application's back than an entry. Years are closed in order, and only when they are over.
+    Raises UnableToCloseYear.
     """
     from fund.selectors import account_balances  # selectors read what this module writes
 
     with transaction.atomic():
         fund = lock(fund)
-        guards.assert_in_place(connection)
         last = ClosedYear.objects.filter(fund=fund).order_by("-year").first()
         expected = last.year + 1 if last else fund.start_date.year
         if year != expected:
@@ -232,22 +166,32 @@ def close_year(*, fund: Fund, year: int, by: str, at: datetime) -> ClosedYear:
         last_day = Fund.last_day(year)
         if at.date() <= last_day:
             raise UnableToCloseYear(_("%(year)s is not over yet.") % {"year": year})
-        head = Entry.objects.filter(fund=fund).order_by("-pk").first()
         balances = {pk: balance for pk, balance in account_balances(fund, until=last_day).items() if balance}
         codes = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
+        carried = {codes[pk]: balance for pk, balance in balances.items()}
+        closing = Draft(
+            event=YEAR_CLOSED,
+            effective_date=last_day,
+            moves=(),
+            record="",
+            idempotency_key=f"{YEAR_CLOSED}:{year}",
+            fingerprint=carried_fingerprint(year, carried),
+            narration=str(year),
+        )
+        entry = post(fund=fund, draft=closing, by=by, at=at)
         closed = ClosedYear(
             id=entry_id(fund.pk, year),
             fund=fund,
             year=year,
             last_day=last_day,
-            sequence=head.sequence if head else 0,
-            head=head.hash if head else NO_HASH,
+            sequence=entry.sequence,
+            head=entry.hash,
             balance_count=len(balances),
             closed_at=at.astimezone(UTC),
             closed_by=by,
             previous_hash=last.hash if last else NO_HASH,
         )
-        closed.hash = closed_year_hash(closed, fund.code, {codes[pk]: balance for pk, balance in balances.items()})
+        closed.hash = closed_year_hash(closed, fund.code, carried)
         insert_rows(
             "fund_carriedbalance",
             ("closed_year_id", "account_id", "balance_minor"),
@@ -291,48 +235,6 @@ def _fresh(drafts: Sequence[Draft], known: dict[str, Entry]) -> list[Draft]:
     return list(fresh.values())
 
 
-def _check_days(books: _Standing, drafts: Sequence[Draft]) -> None:
-    earliest = min(draft.effective_date for draft in drafts)
-    if earliest < books.start_date:
-        raise UnableToPost(
-            _("%(day)s is before the start of %(fund)s on %(start)s.")
-            % {"day": earliest.isoformat(), "fund": books.fund_code, "start": books.start_date.isoformat()}
-        )
-    if earliest < books.open_from:
-        raise YearIsClosed(
-            _("%(day)s lies in a closed year of %(fund)s: the books are open from %(open)s.")
-            % {"day": earliest.isoformat(), "fund": books.fund_code, "open": books.open_from.isoformat()}
-        )
-
-
-def _check_cash(books: _Standing, drafts: Sequence[Draft]) -> None:
-    """No day may end below zero after any of these, in their order: what the database's guard asks of each."""
-    first = min((draft.effective_date for draft in drafts if draft.cash_change_minor < 0), default=None)
-    if first is None:
-        return
-    later = rows(
-        "SELECT effective_date, SUM(cash_change_minor) FROM fund_entry "
-        "WHERE fund_id = %s AND effective_date > %s AND cash_change_minor <> 0 GROUP BY effective_date",
-        books.fund_id,
-        first,
-    )
-    days = CashDays(books.cash_minor, first, {day(value): int(change) for value, change in later})
-    for draft in drafts:
-        shortfall = days.add(draft.effective_date, draft.cash_change_minor)
-        if shortfall:
-            raise CashBelowZero(
-                _("At the end of %(day)s the cash of %(fund)s would be %(balance)s %(currency)s, below zero.")
-                % {
-                    "day": shortfall.day.isoformat(),
-                    "fund": books.fund_code,
-                    "balance": money.text(shortfall.balance_minor, books.currency),
-                    "currency": books.currency,
-                },
-                shortfall.day,
-                shortfall.balance_minor,
-            )
-
-
 # -- writing -----------------------------------------------------------------------------------------
 
 _ENTRY_COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields)
@@ -340,7 +242,7 @@ _MOVEMENT_COLUMNS = ("entry_id", "fund_id", "effective_date", "from_account_id",
 
 
 def _write(
-    fund: Fund, books: _Standing, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None
+    fund: Fund, books: Standing, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None
 ) -> dict[str, Entry]:
     accounts = _accounts(fund, drafts)
     sequence, previous, cash = books.sequence, books.hash, books.cash_minor

@@ -64,7 +64,8 @@ def rehearse(fund: Fund, act: Callable[[], object]) -> Rehearsal:
 
 def cash_now(fund: Fund) -> int:
     """The fund's cash over all its entries, in minor units: what the last entry says. One row."""
-    last = Entry.objects.filter(fund=fund).order_by("-pk").values_list("cash_after_minor", flat=True).first()
+    of_fund = Entry.objects.filter(pk__gt=entry_id(fund.pk, 0), pk__lt=entry_id(fund.pk + 1, 0))
+    last = of_fund.order_by("-pk").values_list("cash_after_minor", flat=True).first()
     return last or 0
 
 

@@ -38,9 +38,9 @@ class YearlySum(NamedTuple):
 
 def head(fund: Fund, known_at: int | None = None) -> Head:
     """The last entry (at or before ``known_at``): its sequence number and hash."""
-    entries = Entry.objects.filter(fund=fund)
-    if known_at is not None:
-        entries = entries.filter(pk__lte=entry_id(fund.pk, known_at))
+    # By the range of their numbers: the last one is then one step into an index, however many funds there are.
+    end = entry_id(fund.pk + 1, 0) if known_at is None else entry_id(fund.pk, known_at) + 1
+    entries = Entry.objects.filter(pk__gt=entry_id(fund.pk, 0), pk__lt=end)
     last = entries.order_by("-pk").values_list("sequence", "hash").first()
     return Head(*last) if last else Head(0, NO_HASH)
 

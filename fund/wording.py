@@ -29,6 +29,7 @@ EVENTS: Mapping[str, object] = {
     "refund": gettext_lazy("Refund from an organisation"),
     "expenditure": gettext_lazy("Expenditure"),
     "reversal": gettext_lazy("Reversal"),
+    "year_closed": gettext_lazy("Year closed"),
 }
 
 

@@ -124,6 +124,7 @@ _SEAL = f"""{STALE} OR EXISTS (
     AND e.cash_after_minor = COALESCE(p.cash_after_minor, 0) + s.cash
     AND e.previous_hash = COALESCE(p.hash, {NO_HASH})
     AND (p.id IS NOT NULL OR e.sequence = 1)
+    AND (e.movement_count > 0 OR e.event = 'year_closed')
     AND e.hash ~ '^[0-9a-f]{{64}}$')
 )"""
 

@@ -83,7 +83,10 @@ def unsealed_year(last_day: str, no_hash: str) -> str:
     The balances are those carried a year earlier (``NEW.id - 1``) and what moved since.
     """
     return f"""NEW.last_day <> {last_day}
-OR NEW.head <> COALESCE((SELECT hash FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence), {no_hash})
+OR NOT EXISTS (
+  SELECT 1 FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence AND hash = NEW.head
+    AND event = 'year_closed' AND effective_date = NEW.last_day
+)
 OR EXISTS (SELECT 1 FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence + 1)
 OR NEW.previous_hash <> COALESCE((SELECT hash FROM fund_closedyear WHERE id = NEW.id - 1), {no_hash})
 OR NEW.balance_count <> (SELECT COUNT(*) FROM fund_carriedbalance WHERE closed_year_id = NEW.id)

@@ -59,6 +59,7 @@ OR (NEW.sequence > 1 AND (NEW.cash_after_minor - NEW.cash_change_minor, NEW.prev
   SELECT cash_after_minor, hash FROM fund_entry WHERE id = NEW.id - 1
 ))
 OR (NEW.sequence = 1 AND (NEW.cash_after_minor <> NEW.cash_change_minor OR NEW.previous_hash <> {NO_HASH}))
+OR (NEW.movement_count = 0 AND NEW.event <> 'year_closed')
 OR NEW.sequence < 1 OR NEW.id <> (NEW.fund_id << 32) + NEW.sequence
 OR length(NEW.hash) <> 64 OR NEW.hash GLOB '*[^0-9a-f]*'
 OR typeof(NEW.effective_date) <> 'text' OR date(NEW.effective_date) IS NOT NEW.effective_date"""
