@@ -104,7 +104,13 @@ def _figures(figures: KeyFigures, statement: Callable[..., str]) -> list[Figure]
             figures.with_organisations,
             url=statement(funded, minus=("expenditure",)),
         ),
-        Figure(_("Delivery rate"), rate=figures.delivery_rate, is_rate=True, note=_("expenditure in % of net funded")),
+        # Doubled as templates have it: a translation may follow "%" with any word.
+        Figure(
+            _("Delivery rate"),
+            rate=figures.delivery_rate,
+            is_rate=True,
+            note=_("expenditure in %% of net funded") % {},
+        ),
     ]
 
 
