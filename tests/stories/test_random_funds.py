@@ -21,7 +21,7 @@ from tests.generators.random_fund import random_fund, years_of
 from tests.generators.workbook_file import Sheets
 from tests.oracle.annual_report import annual_report
 from tests.oracle.compare import broken_identities, broken_year_chain, differences
-from tests.stories.driving import exported_rows, import_rows, report, run
+from tests.stories.driving import exported_rows, import_file, import_rows, report, run
 
 SEEDS = range(16)
 
@@ -112,9 +112,17 @@ def test_an_exported_workbook_holds_the_same_books(seed: int, tmp_path: Path) ->
     """What the witness computes from the exported rows is what it computes from the imported ones."""
     sheets = random_fund(seed, events=60)
     import_rows(sheets, tmp_path)
-    exported = exported_rows(code_of(sheets), tmp_path / "exported.xlsx")
+    path = tmp_path / "exported.xlsx"
+    exported = exported_rows(code_of(sheets), path)
     for year in years_of(sheets):
         assert differences(annual_report(exported, year), annual_report(sheets, year)) == [], f"{year}"
+    before = run("check_ledger", code_of(sheets)).said
+    assert import_file(path).status == 0
+    assert run("check_ledger", code_of(sheets)).said == before, "importing a fund's own export moved its ledger"
+    exported["fund"][0]["code"] = "COPY"
+    import_rows(exported, tmp_path, "copy.xlsx")
+    for year in years_of(sheets):
+        assert report("COPY", year, tmp_path) == report(code_of(sheets), year, tmp_path), f"{year}"
 
 
 def first_part(sheets: Sheets, rnd: Random) -> Sheets:
