@@ -1,6 +1,6 @@
 """``make prove``: hundreds of random funds, each year of each beside the independent witness.
 
-``PROVE_SEEDS`` says how many (300); ``PROVE_FIRST`` where to begin. Run it with ``DATABASE_URL`` naming
+``PROVE_SEEDS`` says how many (200); ``PROVE_FIRST`` where to begin. Run it with ``DATABASE_URL`` naming
 PostgreSQL for the other database.
 """
 
@@ -17,7 +17,7 @@ from tests.stories.driving import import_rows
 from tests.stories.test_random_funds import assert_reports_agree
 
 FIRST = int(os.environ.get("PROVE_FIRST", "100"))
-SEEDS = range(FIRST, FIRST + int(os.environ.get("PROVE_SEEDS", "300")))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("PROVE_SEEDS", "200")))
 
 pytestmark = [
     pytest.mark.django_db,
