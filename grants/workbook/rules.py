@@ -49,6 +49,7 @@ def cash_change(record: Record) -> int:
 def check_rules(draft: Draft) -> None:
     _check_days(draft)
     _check_zeros(draft)
+    _check_reductions(draft)
     _check_transfers(draft)
     _check_refunds(draft)
     _check_cash(draft)
@@ -132,6 +133,35 @@ def _purses(draft: Draft, sheet: str) -> dict[Purse, list[Record]]:
 
 def approved(record: Record) -> int:
     return record.amount("direct_amount") + record.amount("support_cost")
+
+
+def _check_reductions(draft: Draft) -> None:
+    """A reduction dated before a transfer that is booked may not take away what that transfer was paid from."""
+    for purse, allocations in _purses(draft, "allocations").items():
+        booked = draft.books.purse_days.get(purse, ())
+        steps = headroom.transfer_steps(booked)
+        steps += [Step(effective_day(record), approved(record), False, record) for record in allocations]
+        left = reduced = 0
+        latest: Record | None = None
+        for step in sorted(steps, key=lambda step: (step.day, step.is_payment)):
+            left += step.change
+            if step.row is not None and step.change < 0:
+                reduced += step.change
+                latest = cast(Record, step.row)
+            elif step.is_payment and latest is not None and left < 0 <= left - reduced:
+                draft.error(
+                    latest,
+                    "direct_amount",
+                    _(
+                        "A reduction of %(amount)s leaves too little for the transfer of %(paid)s booked on %(day)s: "
+                        "%(missing)s would be missing."
+                    ),
+                    amount=draft.amount(-approved(latest)),
+                    paid=draft.amount(-step.change),
+                    day=step.day,
+                    missing=draft.amount(-left),
+                )
+                break
 
 
 def _check_transfers(draft: Draft) -> None:
