@@ -126,7 +126,9 @@ def _history(kept: Kept, fund: Fund, before: str) -> QuerySet[Any]:
 def _known_as(kept: Kept) -> Any:
     """What people call the row; an instalment by its agreement and its day."""
     name = Cast(F(kept.name), TextField())
-    return Concat(F("agreement__reference"), Value(" "), name) if kept.model is Instalment else name
+    if kept.model is Instalment:
+        return Concat(F("agreement__reference"), Value(" "), name, output_field=TextField())
+    return name
 
 
 def _cursor(text: str) -> tuple[datetime, str, int] | None:

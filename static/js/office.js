@@ -58,6 +58,14 @@
     }
   });
 
+  // On a narrow screen the tab of this page is in sight.
+  document.querySelectorAll(".tabs").forEach(function (tabs) {
+    const current = tabs.querySelector("[aria-current]");
+    if (current) {
+      tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
+    }
+  });
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
       window.print();
