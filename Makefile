@@ -67,7 +67,7 @@ run: $(RUNTIME_STAMP) ## Start the demonstration on http://127.0.0.1:8000 (PORT=
 	$(PY) manage.py createcachetable; \
 	$(PY) manage.py collectstatic --noinput --verbosity 0; \
 	$(PY) manage.py load_demo; \
-	$(PY) manage.py db_worker --no-reload --interval 1 & worker=$$!; \
+	$(PY) manage.py run_worker --with-parent & worker=$$!; \
 	trap 'kill $$worker 2>/dev/null || true' EXIT; \
 	$(PY) manage.py demo_logins --port $(PORT); \
 	$(VENV)/bin/gunicorn config.wsgi:application --bind 127.0.0.1:$(PORT) --workers $(WORKERS) \
