@@ -20,6 +20,8 @@ from reports.table import RATE, TEXT, Cell, Column, LedgerSum, Row, Table
 
 LinkFor = Callable[[LedgerSum], str | None]
 """The address of the movements a figure is the sum of; None where there is no such page."""
+MANY_COLUMNS = 7
+"""Tables with more are set closer."""
 
 
 def render_table(
@@ -34,10 +36,12 @@ def render_table(
     key = escape(f"{id_prefix}{table.key}")
     omitted = table.empty_lines() if omit_empty_lines else frozenset()
     drawing = _Drawing(table, currency, link_for)
+    look = "table dense" if len(table.columns) > MANY_COLUMNS else "table"
+    unit = escape(_("Amounts in %(currency)s") % {"currency": currency})
     parts = [
         f'<div class="table-region" role="region" tabindex="0" aria-labelledby="{key}-caption">'
-        f'<table class="table" id="{key}"><caption id="{key}-caption">{escape(table.title)} '
-        f"<small>{escape(_('Amounts in %(currency)s') % {'currency': currency})}</small></caption>",
+        f'<table class="{look}" id="{key}">'
+        f'<caption id="{key}-caption">{escape(table.title)} <small>{unit}</small></caption>',
         drawing.head(),
         *drawing.bodies([row for row in table.rows if row.key not in omitted]),
         "</table></div>",

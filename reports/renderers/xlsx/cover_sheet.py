@@ -22,7 +22,8 @@ WIDTHS = [36.0, 92.0]
 def write(book: Book, tables: list[tuple[str, str]]) -> None:
     """``tables``: the name of each sheet and the title of its table."""
     report = book.report
-    _page, sheet = book.add(NAME, WIDTHS, header_rows=(1, 2), freeze="A3")
+    page, sheet = book.add(NAME, WIDTHS, header_rows=(1, 2), freeze="A3")
+    page.page_setup.fitToHeight = 1
     styles = book.styles
     sheet.text(LABEL, f"{report.title} {report.year}", styles["title"])
     sheet.end_row(height=26)

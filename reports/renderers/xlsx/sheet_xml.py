@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
-from math import ceil
+from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
@@ -110,9 +110,13 @@ class Sheet:
 def height_for(texts: Iterable[tuple[str, float]]) -> float | None:
     """The height of a row that wraps these texts in columns of these widths; None where one line is enough.
 
-    Not every reader fits rows to wrapped text by itself. Words break lines early, so a line holds a little less.
+    Not every reader fits rows to wrapped text by itself. A width counts digits of a larger letter than ours.
     """
-    lines = max((ceil(len(text) / max(width - 2, 1)) for text, width in texts if text), default=1)
+    lines = 1
+    for text, width in texts:
+        characters = max(int(width * 1.2), 1)
+        if len(text) > characters:
+            lines = max(lines, len(wrap(text, characters)))
     return None if lines == 1 else 4 + 13.5 * lines
 
 
