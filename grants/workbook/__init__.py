@@ -20,6 +20,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from grants.workbook.pausing import collector_paused
+
 if TYPE_CHECKING:
     from fund.ledger import Progress
     from fund.models import Fund, User
@@ -32,14 +34,16 @@ def read(path: str | Path) -> Workbook:
     """The file as rows. Raises ``gate.UnreadableFile`` or ``gate.RefusedFile``, whatever the file is."""
     from grants.workbook import reading
 
-    return reading.read(path)
+    with collector_paused():
+        return reading.read(path)
 
 
 def check(workbook: Workbook, today: date) -> Preview:
     """What the file would do to the books as they are now."""
     from grants.workbook import checking
 
-    return checking.check(workbook, today)
+    with collector_paused():
+        return checking.check(workbook, today)
 
 
 def book(
@@ -48,7 +52,8 @@ def book(
     """Book a clean preview. ``progress`` is told entries done and entries in all. Raises ``booking.UnableToImport``."""
     from grants.workbook import booking
 
-    return booking.book(preview, by=by, at=at, progress=progress, user=user)
+    with collector_paused():
+        return booking.book(preview, by=by, at=at, progress=progress, user=user)
 
 
 def error_file(preview: Preview, target: BinaryIO) -> None:

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from fund import money
 from grants.workbook import format as fmt
+from grants.workbook.findings import Words, number_text
 from grants.workbook.findings import mark as _
-from grants.workbook.findings import number_text
 from grants.workbook.format import Column
 from grants.workbook.gate import LIMITS, shown
 from grants.workbook.reading import RawCell
@@ -57,10 +57,17 @@ def default_of(column: Column) -> Value:
     return Decimal(column.default) if column.kind == fmt.PERCENT else column.default
 
 
-def _what(column: Column) -> str:
-    return {fmt.DATE: "a date", fmt.AMOUNT: "an amount", fmt.PERCENT: "a percentage", fmt.YEAR: "a year"}.get(
-        column.kind, "text"
-    )
+_WHAT = {
+    fmt.DATE: Words(_("a date")),
+    fmt.AMOUNT: Words(_("an amount")),
+    fmt.PERCENT: Words(_("a percentage")),
+    fmt.YEAR: Words(_("a year")),
+}
+_TEXT = Words(_("text"))
+
+
+def _what(column: Column) -> Words:
+    return _WHAT.get(column.kind, _TEXT)
 
 
 def _tagged(column: Column, raw: list[str]) -> RawCell:

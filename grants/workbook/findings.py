@@ -20,6 +20,12 @@ def mark(sentence: str) -> str:
     return sentence
 
 
+class Words(str):
+    """Words of a sentence that are themselves to be translated; written ``Words(_("a date"))``."""
+
+    __slots__ = ()
+
+
 class Amount(NamedTuple):
     """An amount in a sentence: minor units and their currency."""
 
@@ -56,6 +62,17 @@ def column_letter(index: int) -> str:
     return letters
 
 
+def told(
+    message: str,
+    values: Mapping[str, object],
+    translate: Callable[[str], str] | None = None,
+    show: Callable[[object], str] = plain,
+) -> str:
+    """A sentence with its figures; ``translate`` turns it and its ``Words`` into another language."""
+    say = translate or str
+    return say(message) % {n: say(v) if isinstance(v, Words) else show(v) for n, v in values.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``row`` and ``letter`` are those of the user's sheet; 0 and "" where the finding is about all of it."""
@@ -77,8 +94,7 @@ class Finding:
 
     def sentence(self, translate: Callable[[str], str] | None = None, show: Callable[[object], str] = plain) -> str:
         """The sentence with its figures; translated by ``translate``, figures written by ``show``."""
-        message = translate(self.message) if translate else self.message
-        return message % {name: show(value) for name, value in self.values.items()}
+        return told(self.message, self.values, translate, show)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence()}"

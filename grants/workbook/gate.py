@@ -13,10 +13,11 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from grants.workbook.findings import Words, told
 from grants.workbook.findings import mark as _
 
 MB = 1024 * 1024
@@ -53,9 +54,8 @@ class FileProblem(Exception):
         self.message = message
         self.values: Mapping[str, object] = values or {}
 
-    def sentence(self, translate: object = None) -> str:
-        message = translate(self.message) if callable(translate) else self.message
-        return message % self.values
+    def sentence(self, translate: Callable[[str], str] | None = None) -> str:
+        return told(self.message, self.values, translate)
 
     def __str__(self) -> str:
         return self.sentence()
@@ -196,7 +196,7 @@ def _check_part(info: zipfile.ZipInfo, limits: Limits) -> None:
         if re.search(pattern, name, re.IGNORECASE):
             raise RefusedFile(
                 _("The file contains %(what)s (%(name)s). Save it as an ordinary .xlsx workbook without them."),
-                {"what": what, "name": shown(name)},
+                {"what": Words(what), "name": shown(name)},
             )
     is_folder = name.endswith("/") and info.file_size == 0
     is_printer = re.fullmatch(r"xl/printerSettings/printerSettings\d+\.bin", name, re.IGNORECASE)

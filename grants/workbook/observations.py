@@ -17,6 +17,12 @@ FIRST_YEAR_OF_NEW_CATEGORIES = 2012
 _CLOSED = ("financially_closed",)
 
 
+Spent = dict[Purse, dict[tuple[int, str], int]]
+"""By purse: amounts in minor units by year and category."""
+Funded = dict[Purse, list[tuple[int, int]]]
+"""By purse: transfers less refunds, as (year, amount)."""
+
+
 def observe(draft: Draft) -> None:
     _rates_above_the_ceiling(draft)
     _projects(draft)
@@ -24,9 +30,10 @@ def observe(draft: Draft) -> None:
     _support_costs(draft)
     _reductions(draft)
     _expenditure_rows(draft)
-    _expenditure_against_funding(draft)
-    _support_spent(draft)
-    _negative_funding(draft)
+    spent, funded, rows = _spent(draft), _funded(draft), _last_row(draft)
+    _expenditure_against_funding(draft, spent, funded, rows)
+    _support_spent(draft, spent, rows)
+    _negative_funding(draft, funded)
 
 
 def _one(draft: Draft) -> int:
@@ -203,7 +210,7 @@ def _expenditure_rows(draft: Draft) -> None:
             )
 
 
-def _spent(draft: Draft) -> dict[Purse, dict[tuple[int, str], int]]:
+def _spent(draft: Draft) -> Spent:
     """What is spent by purse, year and category once this file is booked, for the purses the file adds to."""
     spent: defaultdict[Purse, dict[tuple[int, str], int]] = defaultdict(dict)
     touched = {record.purse for record in draft.of("expenditures") if _counts(record)}
@@ -217,7 +224,7 @@ def _spent(draft: Draft) -> dict[Purse, dict[tuple[int, str], int]]:
     return spent
 
 
-def _funded(draft: Draft) -> dict[Purse, list[tuple[int, int]]]:
+def _funded(draft: Draft) -> Funded:
     """Transfers less refunds of each purse, as (year, amount), once this file is booked."""
     funded: defaultdict[Purse, list[tuple[int, int]]] = defaultdict(list)
     for purse, days in draft.books.purse_days.items():
@@ -239,9 +246,8 @@ def _last_row(draft: Draft) -> dict[Purse, Record]:
     return last
 
 
-def _expenditure_against_funding(draft: Draft) -> None:
-    funded, rows = _funded(draft), _last_row(draft)
-    for purse, by_category in _spent(draft).items():
+def _expenditure_against_funding(draft: Draft, spent_by: Spent, funded: Funded, rows: dict[Purse, Record]) -> None:
+    for purse, by_category in spent_by.items():
         years = sorted({year for year, _category in by_category}, reverse=True)
         for year in years:
             spent = sum(amount for (when, _category), amount in by_category.items() if when <= year)
@@ -264,10 +270,10 @@ def _expenditure_against_funding(draft: Draft) -> None:
                 break
 
 
-def _support_spent(draft: Draft) -> None:
+def _support_spent(draft: Draft, spent_by: Spent, rows: dict[Purse, Record]) -> None:
     """Indirect support above the ceiling: unusual while the project is open, a finding at its closure."""
-    rate, rows = draft.rate(None, "support_cost_percent"), _last_row(draft)
-    for purse, by_category in _spent(draft).items():
+    rate = draft.rate(None, "support_cost_percent")
+    for purse, by_category in spent_by.items():
         support = sum(amount for (_y, category), amount in by_category.items() if category == chart.SUPPORT_COST)
         direct = sum(amount for (_y, category), amount in by_category.items() if category != chart.SUPPORT_COST)
         ceiling = money.percentage_of(direct, rate)
@@ -292,13 +298,13 @@ def _support_spent(draft: Draft) -> None:
             )
 
 
-def _negative_funding(draft: Draft) -> None:
+def _negative_funding(draft: Draft, funded: Funded) -> None:
     """An organisation that in one year paid back more than it received."""
     new = draft.to_book("refunds")
     if not new:
         return
     net: defaultdict[tuple[str, int], int] = defaultdict(int)
-    for purse, changes in _funded(draft).items():
+    for purse, changes in funded.items():
         for year, amount in changes:
             net[(purse.organisation, year)] += amount
     told: set[tuple[str, int]] = set()

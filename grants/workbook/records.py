@@ -74,6 +74,7 @@ class Record:
     is_broken: bool = False
     changes: tuple[Change, ...] = ()
     booked: Booked | None = None
+    _purse: Purse | None = field(default=None, init=False, repr=False, compare=False)
 
     def amount(self, name: str) -> int:
         """An amount in minor units; 0 where the file leaves it open."""
@@ -90,7 +91,10 @@ class Record:
 
     @property
     def purse(self) -> Purse:
-        return Purse(self.text("project"), self.text("organisation"), self.text("purpose"))
+        """The project, organisation and purpose. Asked often, worked out once."""
+        if self._purse is None:
+            self._purse = Purse(self.text("project"), self.text("organisation"), self.text("purpose"))
+        return self._purse
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -18,7 +19,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from fund import money
 from grants.workbook import format as fmt
-from grants.workbook.findings import mark
 from grants.workbook.format import Column, Sheet
 from grants.workbook.gate import LIMITS
 
@@ -140,12 +140,12 @@ def described(sheet: Sheet, column: Column) -> str:
 
 
 _KINDS = {
-    fmt.TEXT: mark("Text."),
-    fmt.CODE: mark("A code or reference: text, compared without the spaces around it."),
-    fmt.DATE: mark("A date of Excel, or 2013-04-01."),
-    fmt.AMOUNT: mark("An amount: a number, with no more decimals than the currency has."),
-    fmt.PERCENT: mark("A percentage as a plain number: 7 or 6.5."),
-    fmt.YEAR: mark("A year, such as 2013."),
-    fmt.CURRENCY: mark("A currency code, such as USD."),
-    fmt.COUNTRY: mark("A country code of three letters, such as KEN."),
+    fmt.TEXT: gettext_noop("Text."),
+    fmt.CODE: gettext_noop("A code or reference: text, compared without the spaces around it."),
+    fmt.DATE: gettext_noop("A date of Excel, or 2013-04-01."),
+    fmt.AMOUNT: gettext_noop("An amount: a number, with no more decimals than the currency has."),
+    fmt.PERCENT: gettext_noop("A percentage as a plain number: 7 or 6.5."),
+    fmt.YEAR: gettext_noop("A year, such as 2013."),
+    fmt.CURRENCY: gettext_noop("A currency code, such as USD."),
+    fmt.COUNTRY: gettext_noop("A country code of three letters, such as KEN."),
 }
