@@ -36,7 +36,8 @@ class Command(BaseCommand):
         try:
             self._import(options["file"], options["dry_run"], options["by"], int(options["verbosity"]))
         except (UnreadableFile, RefusedFile) as problem:
-            self._leave([f"{options['file']}: {problem.sentence(_)}"], REFUSED if isinstance(problem, RefusedFile) else UNREADABLE)
+            status = REFUSED if isinstance(problem, RefusedFile) else UNREADABLE
+            self._leave([f"{options['file']}: {problem.sentence(_)}"], status)
         except BooksHaveChanged as problem:
             self._refuse(problem.preview)
         except UnableToImport as problem:
