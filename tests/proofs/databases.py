@@ -1,0 +1,123 @@
+"""Databases outside the test's own transaction, for proofs with several processes, kills and restores.
+
+Each is migrated once and copied: a file for SQLite, CREATE DATABASE … TEMPLATE for PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class RealDatabase:
+    """One database, reached by processes of its own."""
+
+    url: str
+    path: Path | None = None
+    server: dict[str, Any] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "LOG_LEVEL": "ERROR",
+        }
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """``manage.py …``; whether it succeeded is for the caller to ask."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    def scenario(self, name: str, **arguments: object) -> Any:
+        """What ``tests/proofs/scenarios/NAME.py`` answers, run in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.proofs.scenarios", name, json.dumps(arguments)],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=900, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-4000:]
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def remove(self) -> None:
+        if self.server:
+            drop(self.server, self.url.rpartition("/")[2])
+
+
+class Template:
+    """Migrated once."""
+
+    def copy(self, path: Path) -> RealDatabase:
+        raise NotImplementedError
+
+    def remove(self) -> None:
+        pass
+
+
+class SqliteTemplate(Template):
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "template.sqlite3"
+        migrated(RealDatabase(f"sqlite:///{self.path}"))
+
+    def copy(self, path: Path) -> RealDatabase:
+        shutil.copy(self.path, path)
+        return RealDatabase(f"sqlite:///{path}", path)
+
+
+class PostgresTemplate(Template):
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.server = {key: settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+        self.name = create(self.server)
+        migrated(RealDatabase(self.url(self.name)))
+
+    def url(self, name: str) -> str:
+        server = self.server
+        secret = f":{server['PASSWORD']}" if server["PASSWORD"] else ""
+        return f"postgres://{server['USER']}{secret}@{server['HOST'] or '127.0.0.1'}:{server['PORT'] or 5432}/{name}"
+
+    def copy(self, path: Path) -> RealDatabase:
+        return RealDatabase(self.url(create(self.server, self.name)), server=self.server)
+
+    def remove(self) -> None:
+        drop(self.server, self.name)
+
+
+def migrated(database: RealDatabase) -> None:
+    done = database.manage("migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr[-4000:]
+
+
+def statement(server: dict[str, Any], sql: str) -> None:
+    import psycopg
+
+    with psycopg.connect(
+        dbname="postgres",
+        user=server["USER"],
+        password=server["PASSWORD"] or None,
+        host=server["HOST"] or "127.0.0.1",
+        port=server["PORT"] or 5432,
+        autocommit=True,
+    ) as connection:
+        connection.execute(sql)
+
+
+def create(server: dict[str, Any], template: str = "") -> str:
+    name = f"proof_{uuid.uuid4().hex[:16]}"
+    statement(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return name
+
+
+def drop(server: dict[str, Any], name: str) -> None:
+    statement(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
