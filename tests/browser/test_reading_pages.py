@@ -1,0 +1,132 @@
+"""The reading pages in a real Chromium: accessible, no wider than the window, no complaint on the console, in three
+languages and two widths; charts drawn, figures followed to their movements, lists used by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.generators.full_fund import FIRST_YEAR
+from tests.reading import load_full_fund, member, reading_pages
+
+LANGUAGES_AND_WIDTHS = [("en", 1280), ("en", 400), ("fr", 1280), ("es", 400)]
+
+
+@pytest.fixture
+def auditor(transactional_db, tmp_path):
+    load_full_fund(tmp_path, lines=6)
+    return member("auditor")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "width"), LANGUAGES_AND_WIDTHS)
+def test_every_reading_page_is_accessible(visit, accessible, picture, auditor, language, width):
+    page = visit("/", width=width, language=language, user=auditor)
+    for name, path in reading_pages().items():
+        page.goto(path)
+        accessible(page)
+        assert page.locator("h1").count() == 1, name
+        picture(page, f"reading-{name.replace(' ', '-')}-{language}-{width}")
+
+
+@pytest.mark.parametrize("role", ["office_maker", "office_checker", "donor", "organisation", "administrator"])
+def test_the_fund_page_of_other_roles_is_accessible(visit, accessible, auditor, role):
+    page = visit("/funds/FULL1/", user=member(role))
+    accessible(page)
+    for address in page.locator(".fund-tabs a").evaluate_all("links => links.map(link => link.href)"):
+        assert page.goto(address).status == 200, address
+
+
+def test_an_empty_office_says_what_is_missing(visit, accessible, transactional_db):
+    page = visit("/", user=member("auditor"))
+    assert page.get_by_text("You are not a member of any fund").is_visible()
+    accessible(page)
+
+
+def test_charts_are_drawn_and_have_their_table(visit, auditor):
+    page = visit("/funds/FULL1/", user=auditor)
+    for canvas in page.locator("canvas[data-chart]").all():
+        canvas.scroll_into_view_if_needed()
+        painted = canvas.evaluate(
+            "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(value => value)"
+        )
+        assert painted
+    assert page.locator("canvas[data-chart]").count() == 3
+    details = page.locator("details.chart-table").first
+    details.locator("summary").click()
+    assert details.get_by_role("row").count() > 3
+
+
+def test_a_figure_leads_to_its_movements_to_the_entry_to_the_document(visit, auditor):
+    page = visit(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 3}/", user=auditor)
+    row = page.locator("#source_use_balance tr", has_text="Contributions from donors")
+    figure = row.locator("a").last
+    amount = figure.inner_text()
+    figure.click()
+    page.wait_for_url("**/movements/**")
+    assert page.locator(".the-figure dd").inner_text().startswith(amount)
+    assert page.get_by_text("Reconciles:").is_visible()
+    page.locator("table.lines tbody tr").first.locator("td.num a").first.click()
+    page.wait_for_url("**/entries/**")
+    assert page.get_by_text("The hash verifies").is_visible()
+    page.locator(".summary-list a", has_text="FULL1-DEP").click()
+    page.wait_for_url("**/records/deposit/**")
+    page.get_by_role("link", name=re.compile("Recorded by entry")).click()
+    page.wait_for_url("**/entries/**")
+
+
+def test_a_list_is_searched_filtered_and_cleared_by_keyboard(visit, auditor):
+    page = visit("/funds/FULL1/transfers/", user=auditor)
+    page.keyboard.press("/")
+    page.keyboard.type("TRF-0003")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=TRF-0003**")
+    assert page.locator("table.lines tbody tr").count() == 1
+    page.get_by_role("link", name=re.compile("remove this filter")).click()
+    page.wait_for_url(lambda url: "q=" not in url)
+    assert page.locator("table.lines tbody tr").count() == 5
+    page.locator(".more-filters summary").click()
+    page.get_by_label("Organisation").select_option("O002")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**organisation=O002**")
+    assert page.locator("table.lines tbody tr").count() == 1
+
+
+def test_tables_scroll_in_a_region_that_takes_the_keyboard(visit, auditor):
+    page = visit("/funds/FULL1/allocations/", width=400, user=auditor)
+    region = page.locator(".table-region").first
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.table-region').scrollLeft > 0")
+
+
+def test_the_tab_of_the_page_is_in_sight_on_a_narrow_screen(visit, auditor):
+    page = visit("/funds/FULL1/ledger/", width=400, user=auditor)
+    box = page.locator(".fund-tabs [aria-current]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 400
+
+
+def test_files_are_downloaded_under_their_own_name(visit, auditor):
+    page = visit("/funds/FULL1/transfers/", user=auditor)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "transfers.csv"
+    page.goto(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 3}/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").click()
+    assert download.value.suggested_filename == f"FULL1-annual-financial-{FIRST_YEAR + 3}.pdf"
+
+
+def test_printed_pages_have_no_navigation_and_say_what_they_are_as_of(visit, auditor):
+    page = visit(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 3}/", user=auditor)
+    page.emulate_media(media="print")
+    for hidden in (".office-header", ".fund-tabs", ".crumbs", ".year-picker"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator(".office-footer .as-of").is_visible()
+    assert page.locator(".print-address").is_visible()
+    page.goto("/funds/FULL1/transfers/")
+    assert not page.locator(".filter-form").is_visible()
+    assert not page.locator(".exports").is_visible()
