@@ -22,8 +22,9 @@ from itertools import islice
 from typing import Any
 
 from grants.workbook import annotating
-from grants.workbook.gate import _BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
-from grants.workbook.scan import SheetScan, scan
+from grants.workbook.gate import BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
+from grants.workbook.scan import scan
+from grants.workbook.scan_sheet import SheetScan
 
 ROWS_A_LINE = 2_000
 _SIGNIFICANT_DIGITS = 15
@@ -44,7 +45,7 @@ def main(task: str) -> None:
     except FileProblem as problem:
         _refuse(problem)
     except BaseException:  # a panic of the native parser is not an Exception
-        _refuse(UnreadableFile(_BROKEN))
+        _refuse(UnreadableFile(BROKEN))
 
 
 def _memory() -> dict[str, object]:

@@ -89,7 +89,7 @@ WORKBOOK_PART, TYPES_PART, RELATIONS_PART = "xl/workbook.xml", "[Content_Types].
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
-_BROKEN = _("The file is damaged and cannot be read as an Excel workbook. Open it in Excel and save it again.")
+BROKEN = _("The file is damaged and cannot be read as an Excel workbook. Open it in Excel and save it again.")
 _LARGEST_DIRECTORY = 256 * 1024
 
 _KNOWN_PART = re.compile(
@@ -120,7 +120,7 @@ def open_container(file: BinaryIO, limits: Limits = LIMITS) -> Container:
     except FileProblem:
         raise
     except Exception as problem:  # zipfile raises a dozen kinds on broken files, NotImplementedError and OSError too
-        raise UnreadableFile(_BROKEN) from problem
+        raise UnreadableFile(BROKEN) from problem
 
 
 def _check_ends(file: BinaryIO, size: int, limits: Limits) -> None:
@@ -142,14 +142,14 @@ def _check_ends(file: BinaryIO, size: int, limits: Limits) -> None:
     signature, disk, first_disk, here, entries, length, offset, comment = _END.unpack(file.read(_END.size))
     if signature != b"PK\x05\x06" or comment or disk or first_disk or here != entries:
         # Bytes before or after the ZIP make a file that other programs read as something else.
-        raise UnreadableFile(_BROKEN)
+        raise UnreadableFile(BROKEN)
     if entries > limits.parts or length > _LARGEST_DIRECTORY:
         raise RefusedFile(
             _("The file has %(parts)s parts; a workbook may have %(limit)s."),
             {"parts": entries, "limit": limits.parts},
         )
     if offset + length + _END.size != size:
-        raise UnreadableFile(_BROKEN)
+        raise UnreadableFile(BROKEN)
 
 
 def _checked_parts(infos: list[zipfile.ZipInfo], start_of_directory: int, limits: Limits) -> dict[str, zipfile.ZipInfo]:
@@ -222,7 +222,7 @@ def _check_places(infos: list[zipfile.ZipInfo], start_of_directory: int) -> None
             raise RefusedFile(_("Two parts of the file lie over each other."))
         free_from = info.header_offset + _LOCAL.size + len(info.filename) + info.compress_size
     if free_from > start_of_directory:
-        raise UnreadableFile(_BROKEN)
+        raise UnreadableFile(BROKEN)
 
 
 def _inflated(file: BinaryIO, info: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
@@ -230,7 +230,7 @@ def _inflated(file: BinaryIO, info: zipfile.ZipInfo, limits: Limits) -> Iterator
     file.seek(info.header_offset)
     header = file.read(_LOCAL.size)
     if len(header) != _LOCAL.size or header[:4] != _ZIP:
-        raise UnreadableFile(_BROKEN)
+        raise UnreadableFile(BROKEN)
     name_length, extra_length = _LOCAL.unpack(header)[-2:]
     encoding = "utf-8" if info.flag_bits & 0x800 else "cp437"
     if file.read(name_length) != info.orig_filename.encode(encoding):
@@ -244,11 +244,11 @@ def _inflated(file: BinaryIO, info: zipfile.ZipInfo, limits: Limits) -> Iterator
             packed = file.read(min(left, 64 * 1024))
             left -= len(packed)
             if not packed:
-                raise UnreadableFile(_BROKEN)
+                raise UnreadableFile(BROKEN)
         try:
             chunk = unpack.decompress(packed, 1 * MB) if unpack else packed
         except zlib.error as problem:
-            raise UnreadableFile(_BROKEN) from problem
+            raise UnreadableFile(BROKEN) from problem
         packed = unpack.unconsumed_tail if unpack else b""
         size += len(chunk)
         if size > min(info.file_size, limits.part_size):
@@ -266,7 +266,7 @@ def _inflated(file: BinaryIO, info: zipfile.ZipInfo, limits: Limits) -> Iterator
             yield rest
     ended = unpack is None or (unpack.eof and not unpack.unused_data)
     if not ended or size != info.file_size or checksum != info.CRC:
-        raise UnreadableFile(_BROKEN)
+        raise UnreadableFile(BROKEN)
 
 
 def shown(text: str) -> str:

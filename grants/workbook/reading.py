@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from grants.workbook.findings import mark as _
-from grants.workbook.gate import _BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
+from grants.workbook.gate import BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _CHILD = f"import sys; sys.path.insert(0, {_ROOT!r}); from grants.workbook.child import main; main(sys.argv[1])"
@@ -133,19 +133,19 @@ def _answers(task: str, file: BinaryIO) -> Iterator[Any]:
             yield answer
         judge()
         if not seen:
-            raise UnreadableFile(_BROKEN)
+            raise UnreadableFile(BROKEN)
 
 
 def _decoded(decode: Callable[[str], Any], line: bytes) -> Any:
     try:
         return decode(line.decode())
     except (ValueError, RecursionError) as problem:  # a child killed in the middle of a line
-        raise UnreadableFile(_BROKEN) from problem
+        raise UnreadableFile(BROKEN) from problem
 
 
 def _problem(answer: Mapping[str, Any]) -> FileProblem:
     kind = RefusedFile if answer.get("problem") == "refused" else UnreadableFile
-    return kind(answer.get("message", _BROKEN), answer.get("values", {}))
+    return kind(answer.get("message", BROKEN), answer.get("values", {}))
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def _child(task: str, source: BinaryIO | int) -> Iterator[tuple[subprocess.Popen
                 {"seconds": LIMITS.cpu_seconds},
             )
         if code:
-            raise UnreadableFile(_BROKEN)
+            raise UnreadableFile(BROKEN)
 
     try:
         yield process, judge

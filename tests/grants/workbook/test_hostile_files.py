@@ -16,7 +16,7 @@ from grants.workbook.gate import FileProblem, RefusedFile, UnreadableFile, open_
 from grants.workbook.reading import read
 from grants.workbook.rows import rows_of
 from grants.workbook.scan import scan
-from tests.grants.workbook import hostile
+from tests.grants.workbook import hostile, packing
 
 SECONDS = 1.0
 """What a refusal may cost, in processor time: the machine that runs the tests may be busy."""
@@ -125,7 +125,7 @@ def mutated(data: bytes, rnd: random.Random) -> bytes:
     parts[name] = bytes(text)
     if rnd.random() < 0.2:
         parts.pop(rnd.choice(sorted(parts)))
-    return hostile.packed(parts)
+    return packing.packed(parts)
 
 
 def rich() -> bytes:

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from grants.workbook.reading import RawCell, read
 from grants.workbook.rows import rows_of
-from tests.grants.workbook import hostile
+from tests.grants.workbook import hostile, packing
 
 
 def cells_read(folder: Path, *values: object, **settings: object) -> list[RawCell]:
@@ -100,7 +100,7 @@ def test_formulas_are_found_with_and_without_a_stored_value(tmp_path: Path) -> N
         '<row r="3"><c r="A3" t="str"><f>""</f><v></v></c><c r="B3"><f>1</f><v> </v></c><c r="C3"><v>5</v></c></row>'
     )
     path = tmp_path / "f.xlsx"
-    path.write_bytes(hostile.with_sheet(rows))
+    path.write_bytes(packing.with_sheet(rows))
     (sheet,) = read(path).sheets
     assert sheet.formulas == [(2, 0), (3, 0)]
     assert sheet.formulas_without_value == [(2, 1), (3, 1)]
@@ -108,12 +108,12 @@ def test_formulas_are_found_with_and_without_a_stored_value(tmp_path: Path) -> N
 
 def test_a_sheet_written_with_prefixes_and_without_addresses_is_read(tmp_path: Path) -> None:
     content = (
-        f'<x:worksheet xmlns:x="{hostile.MAIN}"><x:sheetData>'
+        f'<x:worksheet xmlns:x="{packing.MAIN}"><x:sheetData>'
         "<x:row><x:c t='inlineStr'><x:is><x:t>code</x:t></x:is></x:c><x:c><x:v>5</x:v></x:c></x:row>"
         "</x:sheetData></x:worksheet>"
     )
     path = tmp_path / "x.xlsx"
-    path.write_bytes(hostile.packed(hostile.parts(**{"xl__worksheets__sheet1.xml": content})))
+    path.write_bytes(packing.packed(packing.parts(**{"xl__worksheets__sheet1.xml": content})))
     (sheet,) = read(path).sheets
     assert [(row.number, row.cells) for row in sheet.rows] == [(1, ["code", 5])]
 
@@ -147,5 +147,6 @@ def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
     import hashlib
 
     path = tmp_path / "g.xlsx"
-    path.write_bytes(hostile.good())
-    assert read(path).digest == hashlib.sha256(hostile.good()).hexdigest()
+    data = hostile.good()
+    path.write_bytes(data)
+    assert read(path).digest == hashlib.sha256(data).hexdigest()
