@@ -52,6 +52,15 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-dev-shm-usage", *quiet.split()]}
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file: in memory, the server and the test would share one cache, whose locks nobody waits for."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
+
+
 @pytest.fixture
 def visit(browser: Browser, live_server: Any, transactional_db: None) -> Iterator[Callable[..., Page]]:
     """``visit("/path/", width=400, language="fr", user=user)`` opens a page and gives it back.
