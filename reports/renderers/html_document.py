@@ -62,9 +62,11 @@ def _identities(report: Report) -> str:
         for check in report.checks
     )
     said = _("The figures tie: %(count)s identities hold to the last decimal.") % {"count": len(report.checks)}
+    # Texts to translate are collected from plain calls, not from inside f-strings.
+    heading, show = escape(_("Identities")), escape(_("Show each identity with both sides"))
     return (
-        f'<section class="panel"><h2>{escape(_("Identities"))}</h2><p class="ties">✓ {escape(said)}</p>'
-        f"<details><summary>{escape(_('Show each identity with both sides'))}</summary>"
+        f'<section class="panel"><h2>{heading}</h2><p class="ties">✓ {escape(said)}</p>'
+        f"<details><summary>{show}</summary>"
         f'<div class="table-region"><table class="table"><thead><tr><th scope="col">{escape(_("Identity"))}</th>'
         f'<th scope="col" class="num">{escape(_("One side"))}</th>'
         f'<th scope="col" class="num">{escape(_("Other side"))}</th></tr></thead>'

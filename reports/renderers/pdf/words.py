@@ -31,7 +31,8 @@ def day_text(day: date) -> str:
 
 def moment_text(moment: datetime) -> str:
     """A moment in words, in UTC. The moment must be aware."""
-    return f"{date_format(moment.astimezone(UTC), _('j F Y, H:i'))} UTC"
+    pattern = _("j F Y, H:i")
+    return f"{date_format(moment.astimezone(UTC), pattern)} UTC"
 
 
 class Figures:
