@@ -64,7 +64,7 @@ def test_a_real_fund_imports_and_its_donor_table_is_the_sum_of_its_rows(
 def warned_cells(said: str, about: str) -> set[str]:
     """The cells the import warned of in sentences with these words."""
     return {
-        line.removeprefix("warning: ").split(" ")[0]
+        line.removeprefix("warning: ").split(" ")[0].rstrip(",")
         for line in said.splitlines()
         if line.startswith("warning: ") and about in line
     }
