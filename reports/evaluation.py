@@ -7,7 +7,7 @@ figure costs one look-up however many accounts there are, and a report is linear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -69,11 +69,14 @@ class Ledger:
     """The sums of one fund's accounts, ready to be asked for by kind, dimensions and period."""
 
     def __init__(self, sums: Iterable[AccountSums], year: int, focus_of_project: Mapping[str, str]) -> None:
-        self._by_kind: dict[str, list[tuple[chart.AccountName, int, int, int]]] = {}
+        self._names: dict[str, list[chart.AccountName]] = {}
+        self._triples: dict[str, list[tuple[int, int, int]]] = {}
         for account in sums:
-            row = (account.name, account.before, account.prior, account.current)
-            self._by_kind.setdefault(account.name.kind, []).append(row)
+            kind = account.name.kind
+            self._names.setdefault(kind, []).append(account.name)
+            self._triples.setdefault(kind, []).append((account.before, account.prior, account.current))
         self._focus_of_project = focus_of_project
+        self._columns: dict[tuple[str, str], list[str]] = {}
         self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[int]]] = {}
         self._periods: dict[tuple[date | None, date], tuple[int, int]] = {
             (None, date(year, 12, 31)): (0, 3),
@@ -95,11 +98,12 @@ class Ledger:
         return any(self._sum((kind,), figure) for kind in figure.kinds + figure.minus)
 
     def _sum(self, kinds: tuple[str, ...], figure: LedgerSum) -> int:
-        try:
-            first, last = self._periods[figure.since, figure.until]
-        except KeyError:
-            raise UnknownPeriod(f"{figure.since} to {figure.until}") from None
-        dimensions, codes = zip(*figure.where, strict=True) if figure.where else ((), ())
+        period = self._periods.get((figure.since, figure.until))
+        if period is None:
+            raise UnknownPeriod(f"{figure.since} to {figure.until}")
+        first, last = period
+        where = figure.where
+        dimensions, codes = zip(*where, strict=True) if where else ((), ())
         found = 0
         for kind in kinds:
             index = self._index.get((kind, dimensions))
@@ -114,28 +118,32 @@ class Ledger:
         unknown = set(dimensions) - {*chart.KINDS[kind], FOCUS}
         if unknown or (FOCUS in dimensions and "project" not in chart.KINDS[kind]):
             raise ValueError(f"accounts of {kind} are not kept by {', '.join(dimensions)}")
-        codes_of = self._codes_reader(dimensions)
+        triples = self._triples.get(kind, [])
+        if not dimensions:
+            return {(): [sum(period) for period in zip(*triples, strict=True)]}
         index: dict[tuple[str, ...], list[int]] = {}
-        for name, before, prior, current in self._by_kind.get(kind, ()):
-            codes = codes_of(name)
+        every_codes = zip(*(self._column(kind, dimension) for dimension in dimensions), strict=True)
+        for codes, (before, prior, current) in zip(every_codes, triples, strict=True):
             if codes in index:
-                triple = index[codes]
-                triple[0] += before
-                triple[1] += prior
-                triple[2] += current
+                known = index[codes]
+                known[0] += before
+                known[1] += prior
+                known[2] += current
             else:
                 index[codes] = [before, prior, current]
         return index
 
-    def _codes_reader(self, dimensions: tuple[str, ...]) -> Callable[[chart.AccountName], tuple[str, ...]]:
-        if FOCUS not in dimensions and len(dimensions) > 1:
-            return attrgetter(*dimensions)
-        focus_of = self._focus_of_project
-        readers = [
-            (lambda name: focus_of.get(name.project, "")) if dimension == FOCUS else attrgetter(dimension)
-            for dimension in dimensions
-        ]
-        return lambda name: tuple([reader(name) for reader in readers])
+    def _column(self, kind: str, dimension: str) -> list[str]:
+        """The code each account of a kind has in one dimension, in the order of the accounts."""
+        column = self._columns.get((kind, dimension))
+        if column is None:
+            names = self._names.get(kind, [])
+            if dimension == FOCUS:
+                column = [self._focus_of_project.get(name.project, "") for name in names]
+            else:
+                column = list(map(attrgetter(dimension), names))
+            self._columns[kind, dimension] = column
+        return column
 
 
 class Workings:
