@@ -13,7 +13,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection
+from django.db.models import Exists, OuterRef
+from moneyed.classes import CurrencyDoesNotExist
 
 from fund import chart, guards, selectors
 from fund.chain import carried_fingerprint, closed_year_hash, entry_hash
@@ -23,7 +26,10 @@ from fund.models import Account, Agreement, CarriedBalance, ClosedYear, Deposit,
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.money import from_minor, to_minor
 
-UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError, DatabaseError)
+UNREADABLE = (
+    *(ValueError, TypeError, AttributeError, KeyError, ArithmeticError, DatabaseError, ObjectDoesNotExist),
+    CurrencyDoesNotExist,
+)
 PAGE = 2_000
 
 
@@ -218,14 +224,17 @@ def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
 
 
 def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:
-    """Each document's content has the fingerprint its entry holds, and each such entry has its document."""
+    """Each document's content has the fingerprint its entry holds, each such entry has its document in the same
+    fund, and the revisions of a document are numbered without a gap in the order of their entries."""
     for model in apps.get_models():
         if not issubclass(model, PostedRecord):
             continue
         # related names, so that content() makes no query a document
         related = [f.name for f in model._meta.fields if f.is_relation and f.name not in ("fund",)]
         deeper = [f"{name}__contributor" for name in related if name == "agreement"]
+        seen: set[int] = set()
         for document in _documents(model, fund, related + deeper):
+            seen.add(document.entry_id)
             try:
                 entry = document.entry
                 good = (
@@ -240,9 +249,16 @@ def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:
                 sequence = document.entry_id & (1 << SEQUENCE_BITS) - 1
                 yield Violation(fund.code, sequence, f"its document {document.record} was altered")
         posted = Entry.objects.filter(fund=fund, record__startswith=f"{model.record_kind}:", reverses__isnull=True)
-        kind = model.__name__.lower()
-        for sequence in posted.filter(**{f"{kind}__isnull": True}).values_list("sequence", flat=True):
-            yield Violation(fund.code, sequence, "its document is missing")
+        for entry_pk, sequence in posted.order_by("pk").values_list("pk", "sequence").iterator(chunk_size=PAGE):
+            if entry_pk not in seen:
+                yield Violation(fund.code, sequence, "its document is missing, or names what is not there")
+        rows = model._default_manager.filter(fund=fund)
+        earlier = rows.filter(
+            reference=OuterRef("reference"), revision=OuterRef("revision") - 1, entry_id__lt=OuterRef("entry_id")
+        )
+        for entry_pk in rows.exclude(revision=1).exclude(Exists(earlier)).values_list("entry_id", flat=True):
+            sequence = entry_pk & (1 << SEQUENCE_BITS) - 1
+            yield Violation(fund.code, sequence, "the revision of its document was altered")
 
 
 def commitments_follow_the_agreements(fund: Fund) -> Iterator[Violation]:
