@@ -49,10 +49,16 @@ def main(sizes: list[int]) -> None:
             for size in sizes:
                 results["sizes"].append(measure("benchmarks.one_size", database(size), [str(size)], folder))
                 (folder / f"{size}.sqlite3").unlink(missing_ok=True)
+                write(results)
             results["imports"].append(measure("benchmarks.large_workbook", database("import"), ["100000"], folder))
+            write(results)
+    print(f"written: {DOCS / 'benchmarks.md'}")
+
+
+def write(results: dict[str, list[dict[str, object]]]) -> None:
+    """What is known so far: a long run that is stopped leaves what it measured."""
     (DOCS / "benchmarks.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     (DOCS / "benchmarks.md").write_text(page(results), encoding="utf-8")
-    print(f"written: {DOCS / 'benchmarks.md'}")
 
 
 if __name__ == "__main__":
