@@ -17,6 +17,7 @@ from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost, first_open_day
 from fund.models import Entry, Fund
 from fund.rehearsal import postings_of, rehearse
+from fund.reversal_effects import reversal_warnings
 from fund.services import entry_reverse
 from fund.views.recording.links import address, crumbs
 from fund.views.recording.pages import cannot_write
@@ -75,7 +76,11 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
         return render(request, "fund/recording/reverse.html", context)
     try:
         rehearsal = rehearse(fund, lambda: entry_reverse(entry=entry, reason="…", by="…", at=now))
-        context |= {"rehearsal": rehearsal, "postings": shown_postings(fund, rehearsal.postings)}
+        context |= {
+            "rehearsal": rehearsal,
+            "postings": shown_postings(fund, rehearsal.postings),
+            "warnings": reversal_warnings(fund, entry),
+        }
     except GuardsMissing as problem:
         context["refusal"] = cannot_write(problem)
     except UnableToPost as problem:

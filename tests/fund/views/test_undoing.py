@@ -105,6 +105,14 @@ def test_a_commitment_is_not_reversed_by_hand(office, checker):
     assert "corrected in its agreement" in text_of(checker.get(path_of(signed)))
 
 
+def test_a_reversal_that_leaves_more_paid_than_approved_is_told(office, checker):
+    allocation = Entry.objects.get(fund=office.fund, record="allocation:A-001")
+    page = text_of(checker.get(path_of(allocation)))
+    assert "This leaves 0.00 approved for UNDP in P-1, less than the 53,500.00 already transferred." in page
+    transfer = Entry.objects.get(fund=office.fund, record="transfer:T-001")
+    assert "This leaves" not in text_of(checker.get(path_of(transfer)))
+
+
 CLOSE = "/funds/TST01/years/close/"
 
 
