@@ -238,6 +238,7 @@ def _fresh(drafts: Sequence[Draft], known: dict[str, Entry]) -> list[Draft]:
 # -- writing -----------------------------------------------------------------------------------------
 
 _ENTRY_COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields)
+_RECORDED_AT = _ENTRY_COLUMNS.index("recorded_at")
 _MOVEMENT_COLUMNS = ("entry_id", "fund_id", "effective_date", "from_account_id", "to_account_id", "amount_minor")
 
 
@@ -247,6 +248,7 @@ def _write(
     accounts = _accounts(fund, drafts)
     sequence, previous, cash = books.sequence, books.hash, books.cash_minor
     written: dict[str, Entry] = {}
+    stored_at = connection.ops.adapt_datetimefield_value(at)
     for start in range(0, len(drafts), BATCH):
         movements: list[tuple[object, ...]] = []
         entries: list[tuple[object, ...]] = []
@@ -267,8 +269,9 @@ def _write(
             )  # fmt: skip
             reverses = draft.reverses & (1 << SEQUENCE_BITS) - 1 if draft.reverses else None
             entry.hash = previous = entry_hash(previous, books.fund_code, entry, texts, reverses)
-            values = entry.__dict__
-            entries.append(tuple([values[column] for column in _ENTRY_COLUMNS]))
+            values = [entry.__dict__[column] for column in _ENTRY_COLUMNS]
+            values[_RECORDED_AT] = stored_at  # as the database writes moments, so that they can be compared there
+            entries.append(tuple(values))
             written[draft.idempotency_key] = entry
         insert_rows("fund_movement", _MOVEMENT_COLUMNS, movements)
         insert_rows("fund_entry", _ENTRY_COLUMNS, entries)
