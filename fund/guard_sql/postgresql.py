@@ -91,6 +91,7 @@ class _Dialect:
                 first=LOCK_NEW,
             ),
             self.guard("carried_joins", "AFTER INSERT", "fund_carriedbalance", _CARRIED, shape.SEALED_YEAR),
+            self.guard("fund_delete", "BEFORE DELETE", "fund_fund", shape.HAS_ENTRIES, shape.FUND_KEPT),
             self.guard("fund_identity", "BEFORE UPDATE", "fund_fund", shape.moved_fund(), shape.IDENTITY),
         ]
 

@@ -36,6 +36,8 @@ RECORD = "a document belongs to the entry that records it"
 KEPT = "posted rows are never changed or removed"
 SEALED_YEAR = "a closed year is sealed with the balances its movements add up to, in order, at the head of the ledger"
 IDENTITY = "the code and the currency of a fund with entries do not change, nor its start once a year is closed"
+FUND_KEPT = "a fund with entries is never removed"
+HAS_ENTRIES = "EXISTS (SELECT 1 FROM fund_entry WHERE fund_id = OLD.id)"
 
 
 def misnamed_account() -> str:

@@ -125,6 +125,7 @@ def ledger_guards() -> list[Guard]:
             "FROM fund_account WHERE id = NEW.account_id AND fund_id = NEW.closed_year_id >> 32)",
             shape.SEALED_YEAR,
         ),
+        _trigger("fund_delete", "DELETE", "fund_fund", shape.HAS_ENTRIES, shape.FUND_KEPT),
         _trigger("fund_identity", "UPDATE", "fund_fund", shape.moved_fund(), shape.IDENTITY),
         _trigger(
             "fund_replace",

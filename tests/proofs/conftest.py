@@ -39,6 +39,16 @@ def shared_books(django_db_setup: None, django_db_blocker) -> Iterator[object]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def own(shared_books) -> Iterator[object]:
+    """The shared books in a savepoint of which nothing stays."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield shared_books
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """A migrated database to copy, of the kind DATABASE_URL names."""
