@@ -18,6 +18,11 @@ the last two are closed.
 """
 
 
+BUSY = """The machine was busy with other work, so processor time was counted: it leaves out waits for the disk (which one
+commit an entry consists of) and, for the workbook, the child process that reads the file. Seconds on the wall are more.
+"""
+
+
 def seconds(value: object) -> str:
     number = float(str(value))
     return f"{number * 1000:,.0f} ms" if number < 1 else f"{number:,.1f} s"
@@ -38,6 +43,8 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def page(results: Results) -> str:
     parts = [INTRODUCTION, f"Measured on {results['sizes'][0]['machine']}.\n"]
+    if "processor time" in str(results["sizes"][0]["machine"]):
+        parts.append(BUSY)
     for database in dict.fromkeys(str(found["database"]) for found in results["sizes"]):
         sizes = [found for found in results["sizes"] if found["database"] == database]
         parts += [f"## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n", reports(sizes), posting(sizes)]
