@@ -18,8 +18,8 @@ the last two are closed.
 """
 
 
-BUSY = """The machine was busy with other work, so processor time was counted: it leaves out waits for the disk (which one
-commit an entry consists of) and, for the workbook, the child process that reads the file. Seconds on the wall are more.
+BUSY = """The machine was busy with other work, so processor time was counted: it leaves out waits for the disk (most of
+one commit an entry) and, for the workbook, the child process that reads the file. Seconds on the wall are more.
 """
 
 
