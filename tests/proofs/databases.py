@@ -15,6 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.db import connection
+
+postgres_only = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own ways")
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own ways")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -109,8 +115,8 @@ def statement(server: dict[str, Any], sql: str) -> None:
         host=server["HOST"] or "127.0.0.1",
         port=server["PORT"] or 5432,
         autocommit=True,
-    ) as connection:
-        connection.execute(sql)
+    ) as admin:
+        admin.execute(sql)
 
 
 def create(server: dict[str, Any], template: str = "") -> str:

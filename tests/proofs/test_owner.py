@@ -20,13 +20,10 @@ from fund.guards import GuardsMissing
 from fund.models import Entry
 from fund.models.ledger import entry_id
 from tests.proofs.books import Books, post_draft
-from tests.proofs.databases import RealDatabase, Template
+from tests.proofs.databases import RealDatabase, Template, postgres_only, sqlite_only
 from tests.proofs.forging import forge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.keeps_broken_books]
-
-postgres_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own ways")
-sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own ways")
 
 
 def run(*statements: str) -> None:

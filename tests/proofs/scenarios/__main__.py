@@ -7,6 +7,8 @@ import django
 
 django.setup()
 
-from tests.proofs.scenarios import running  # noqa: E402
+from tests.proofs.scenarios import killing, running, surviving  # noqa: E402
 
-print(json.dumps(running.SCENARIOS[sys.argv[1]](**json.loads(sys.argv[2]))))
+SCENARIOS = {**running.SCENARIOS, **killing.SCENARIOS, **surviving.SCENARIOS}
+
+print(json.dumps(SCENARIOS[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -11,6 +11,7 @@ from django.db import connections
 
 from fund import invariants
 from fund.models import Charge, Entry
+from tests.proofs.scenarios.running import DAY, again, rich_books
 
 
 def killed_writers(writers: int, kills: int, seed: int) -> dict[str, Any]:
@@ -19,8 +20,6 @@ def killed_writers(writers: int, kills: int, seed: int) -> dict[str, Any]:
     What a writer's process said over its pipe is acknowledged. A new process goes on with the first key that was
     not, as an office would that saw no answer. At the end every key is sent once more.
     """
-    from tests.proofs.scenarios.running import DAY, again, rich_books
-
     rich_books(10**9)
     before = Entry.objects.count()
     connections.close_all()
@@ -68,8 +67,6 @@ def _start(number: int, first: int) -> tuple[int, int]:
 
 
 def _write_for_ever(number: int, first: int, into: int) -> None:
-    from tests.proofs.scenarios.running import DAY, again
-
     try:
         books, n = again(), first
         while True:
@@ -89,3 +86,6 @@ def _end(writer: tuple[int, int]) -> int:
         count += len(chunk)
     os.close(out)
     return count
+
+
+SCENARIOS = {"killed_writers": killed_writers}

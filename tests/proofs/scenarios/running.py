@@ -100,7 +100,3 @@ def duplicates(keys: int, senders: int) -> dict[str, Any]:
 
 
 SCENARIOS = {"fill": fill, "one_balance": one_balance, "duplicates": duplicates}
-
-from tests.proofs.scenarios.killing import killed_writers  # noqa: E402
-
-SCENARIOS["killed_writers"] = killed_writers
