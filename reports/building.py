@@ -9,6 +9,7 @@ from reports.definitions import funding_status, identities
 from reports.definitions.annual_financial import TABLES
 from reports.evaluation import Ledger, Workings
 from reports.fund_figures import FundFigures
+from reports.phrase import phrase as _
 from reports.table import Identity, Report, Table
 
 CERTIFIED, PROVISIONAL = "certified", "provisional"
@@ -18,14 +19,14 @@ def annual_report_of(figures: FundFigures) -> Report:
     """The annual financial report. Raises UnableToTieReport."""
     tables = tuple(define(figures) for define in TABLES)
     return _report(
-        "annual_financial", "Annual financial report", figures, tables, identities.identities(figures, tables)
+        "annual_financial", _("Annual financial report"), figures, tables, identities.identities(figures, tables)
     )
 
 
 def funding_status_of(figures: FundFigures) -> Report:
     """The funding status to the end of the figures' year. Raises UnableToTieReport."""
     tables = funding_status.funding_status(figures)
-    return _report("funding_status", "Funding status", figures, tables, funding_status.identities(figures, tables))
+    return _report("funding_status", _("Funding status"), figures, tables, funding_status.identities(figures, tables))
 
 
 def _report(

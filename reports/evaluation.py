@@ -8,12 +8,14 @@ figure costs one look-up however many accounts there are, and a report is linear
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from typing import Protocol
 
 from fund import chart, money
+from reports.phrase import phrase as _
 from reports.table import (
     Cell,
     CellRef,
@@ -62,7 +64,11 @@ class DuplicateRow(ValueError):
 
 
 class UnableToTieReport(ValueError):
-    """Two figures that must be one amount are not."""
+    """Two figures that must be one amount are not. ``sentence`` is a phrase."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Ledger:
@@ -213,11 +219,9 @@ class Workings:
 
     def worked_out(self, table: Table) -> Table:
         """The table with its values, each proven equal to the movements behind it. Raises UnableToTieReport."""
-        return Table(
-            table.key,
-            table.title,
-            table.columns,
-            tuple(
+        return replace(
+            table,
+            rows=tuple(
                 Row(
                     row.key,
                     row.label,
@@ -232,8 +236,6 @@ class Workings:
                 )
                 for row in table.rows
             ),
-            table.note,
-            table.row_heading,
         )
 
     def _worked_out(self, address: Address, cell: Cell) -> Cell:
@@ -244,9 +246,17 @@ class Workings:
         else:
             behind = cell.behind
             if behind is not None and (in_ledger := self._ledger.total(behind)) != value:
+                table, row, column = address
                 raise UnableToTieReport(
-                    f"{address[0]}, row {address[1]}, column {address[2]}: the report adds up to "
-                    f"{self._text(value)}, the ledger holds {self._text(in_ledger)}"
+                    _(
+                        "%(table)s, row %(row)s, column %(column)s: the report adds up to %(in_report)s, "
+                        "the ledger holds %(in_ledger)s",
+                        table=table,
+                        row=row,
+                        column=column,
+                        in_report=self._text(value),
+                        in_ledger=self._text(in_ledger),
+                    )
                 )
         if behind is not None and not value and not self._ledger.has_moved(behind):
             behind = None
@@ -257,7 +267,12 @@ class Workings:
         checked = CheckedIdentity(identity, self.amount(identity.left), self.amount(identity.right))
         if not checked.holds:
             raise UnableToTieReport(
-                f"{identity.statement}: {self._text(checked.left)} is not {self._text(checked.right)}"
+                _(
+                    "%(identity)s: %(one_side)s is not %(other_side)s",
+                    identity=identity.statement,
+                    one_side=self._text(checked.left),
+                    other_side=self._text(checked.right),
+                )
             )
         return checked
 

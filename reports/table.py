@@ -6,14 +6,19 @@ movements behind it. Nothing here computes: ``reports/evaluation.py`` does, once
 
 Amounts are whole minor units of the table's currency (int), rates are percent (Decimal, two decimals),
 a rate on a zero base is None.
+
+Titles, labels, headings, notes and statements are English, as ``reports/phrase.py`` has them or as people
+wrote them; ``worded`` gives the same table or report in the reader's language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+
+from reports.phrase import Say
 
 AMOUNT, RATE, TEXT = "amount", "rate", "text"
 HEADING, LINE, SUBTOTAL, TOTAL = "heading", "line", "subtotal", "total"
@@ -104,6 +109,9 @@ class Column:
     kind: str = AMOUNT
     group: str = ""
 
+    def worded(self, say: Say) -> Column:
+        return replace(self, label=say(self.label), group=say(self.group))
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -137,15 +145,37 @@ class Row:
     section: str = ""
     may_omit: bool = False
 
+    def worded(self, say: Say) -> Row:
+        label, section = say(self.label), say(self.section)
+        notes = {column: say(note) for column, note in self.notes.items()}
+        if (label, section, notes) == (self.label, self.section, self.notes):
+            return self  # most rows of a long table: names that people wrote
+        return replace(self, label=label, section=section, notes=notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """``tab`` is the title in a word or two, where there is no room for more: on the tab of a sheet."""
+
     key: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
     row_heading: str = ""
+    tab: str = ""
+
+    def worded(self, say: Say) -> Table:
+        """The table with its texts as ``say`` says them."""
+        return replace(
+            self,
+            title=say(self.title),
+            columns=tuple(column.worded(say) for column in self.columns),
+            rows=tuple(row.worded(say) for row in self.rows),
+            note=say(self.note),
+            row_heading=say(self.row_heading),
+            tab=say(self.tab),
+        )
 
     def row(self, key: str) -> Row:
         """The row with this key. Raises KeyError. For a look at one row: it reads through them."""
@@ -196,6 +226,9 @@ class CheckedIdentity:
     def holds(self) -> bool:
         return self.left == self.right
 
+    def worded(self, say: Say) -> CheckedIdentity:
+        return replace(self, identity=replace(self.identity, statement=say(self.identity.statement)))
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerPosition:
@@ -220,6 +253,15 @@ class Report:
     status: str
     tables: tuple[Table, ...]
     checks: tuple[CheckedIdentity, ...] = ()
+
+    def worded(self, say: Say) -> Report:
+        """The report with its texts as ``say`` says them; keys, names and figures stay."""
+        return replace(
+            self,
+            title=say(self.title),
+            tables=tuple(table.worded(say) for table in self.tables),
+            checks=tuple(check.worded(say) for check in self.checks),
+        )
 
     def table(self, key: str) -> Table:
         """The table with this key. Raises KeyError."""

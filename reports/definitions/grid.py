@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.definitions.periods import Period
+from reports.phrase import phrase as _
 from reports.table import (
     AMOUNT,
     LINE,
@@ -148,7 +149,7 @@ def under(section: str, *lines: Line) -> tuple[Line, ...]:
 
 def total(lines: Iterable[Line], part: Part = ANYTHING) -> Line:
     """The sum of these lines: of all accounts their columns name, or the report does not tie."""
-    return Line("total", "Total", part, tuple(line.key for line in lines), role=TOTAL)
+    return Line("total", _("Total"), part, tuple(line.key for line in lines), role=TOTAL)
 
 
 def grid(
@@ -159,6 +160,7 @@ def grid(
     *,
     row_heading: str,
     note: str = "",
+    tab: str = "",
 ) -> Table:
     """The table of all cells where lines and columns meet."""
     return Table(
@@ -179,6 +181,7 @@ def grid(
         ),
         note,
         row_heading,
+        tab,
     )
 
 

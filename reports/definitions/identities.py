@@ -13,10 +13,12 @@ from datetime import date
 from reports.definitions.annual_financial.overview import SOURCE_ROWS, USE_ROWS
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures
-from reports.table import AMOUNT, TOTAL, CellRef, Expression, Identity, LedgerSum, Sum, Table
+from reports.phrase import phrase as _
+from reports.table import AMOUNT, TOTAL, CellRef, Column, Expression, Identity, LedgerSum, Sum, Table
 
 OVERVIEW = "source_use_balance"
-YEAR_COLUMNS = {"prior_year": "year before", "current_year": "year", "cumulative": "cumulative"}
+YEAR_COLUMNS = {"prior_year": _("year before"), "current_year": _("year"), "cumulative": _("cumulative")}
+ROW_WORDS = {"transfers": _("transfers"), "refunds": _("refunds"), "net_funded": _("net funded")}
 BALANCES = ("opening_balance", "closing_balance")
 
 
@@ -60,31 +62,37 @@ def _within_each_column() -> Iterator[Identity]:
 
         yield Identity(
             f"sources.{column}",
-            f"Total sources are their six rows ({words})",
+            _("Total sources are their six rows (%(column)s)", column=words),
             row("total_sources"),
             plus(*map(row, SOURCE_ROWS)),
         )
         yield Identity(
             f"net_funded.{column}",
-            f"Net funded amount is transfers plus refunds ({words})",
+            _("Net funded amount is transfers plus refunds (%(column)s)", column=words),
             row("net_funded"),
             plus(row("transfers"), row("refunds")),
         )
         yield Identity(
             f"uses.{column}",
-            f"Total uses are net funded amount, fees, direct costs, bank charges and other ({words})",
+            _(
+                "Total uses are net funded amount, fees, direct costs, bank charges and other (%(column)s)",
+                column=words,
+            ),
             row("total_uses"),
             plus(*map(row, USE_ROWS)),
         )
         yield Identity(
             f"closing.{column}",
-            f"Closing balance is opening balance plus sources less uses ({words})",
+            _("Closing balance is opening balance plus sources less uses (%(column)s)", column=words),
             row("closing_balance"),
             minus(plus(row("opening_balance"), row("total_sources")), row("total_uses")),
         )
         yield Identity(
             f"with_organisations.{column}",
-            f"Balance with organisations is what was funded, direct cost included, less expenditure ({words})",
+            _(
+                "Balance with organisations is what was funded, direct cost included, less expenditure (%(column)s)",
+                column=words,
+            ),
             row("balance_with_organisations"),
             minus(plus(row("net_funded"), row("direct_costs")), row("expenditure_incl_direct_cost")),
         )
@@ -93,7 +101,7 @@ def _within_each_column() -> Iterator[Identity]:
 def _from_year_to_year(table: Table, years: Years) -> Iterator[Identity]:
     yield Identity(
         "opening",
-        "Opening balance of the year is the closing balance of the year before",
+        _("Opening balance of the year is the closing balance of the year before"),
         overview("opening_balance", "current_year"),
         overview("closing_balance", "prior_year"),
     )
@@ -103,7 +111,7 @@ def _from_year_to_year(table: Table, years: Years) -> Iterator[Identity]:
             continue
         yield Identity(
             f"cumulative.{row.key}",
-            f"Cumulative is cumulative to the year before plus the year: {row.label}",
+            _("Cumulative is cumulative to the year before plus the year: %(row)s", row=row.label),
             overview(row.key),
             plus(replace(to_date, until=years.prior_years.until), overview(row.key, "current_year")),
         )
@@ -113,19 +121,19 @@ def _contributions_and_interest() -> Iterator[Identity]:
     for ours, column in (("current_year", "current_year"), ("cumulative", "total")):
         yield Identity(
             f"contributions.{ours}",
-            f"Total of the contributors is the row of contributions ({YEAR_COLUMNS[ours]})",
+            _("Total of the contributors is the row of contributions (%(column)s)", column=YEAR_COLUMNS[ours]),
             total("contributions", column),
             overview("contributions", ours),
         )
         yield Identity(
             f"interest.{ours}",
-            f"Total of interest is fund interest plus agency interest ({YEAR_COLUMNS[ours]})",
+            _("Total of interest is fund interest plus agency interest (%(column)s)", column=YEAR_COLUMNS[ours]),
             total("interest", column),
             plus(overview("fund_interest", ours), overview("agency_interest", ours)),
         )
         yield Identity(
             f"fees.{ours}",
-            f"Fees of cost recovery are the row of fees ({YEAR_COLUMNS[ours]})",
+            _("Fees of cost recovery are the row of fees (%(column)s)", column=YEAR_COLUMNS[ours]),
             CellRef("cost_recovery", "aa_fees", column),
             overview("aa_fees", ours),
         )
@@ -136,13 +144,20 @@ def _transfers() -> Iterator[Identity]:
         for row, column in (("transfers", "transfers"), ("refunds", "refunds"), ("net_funded", "net")):
             yield Identity(
                 f"{row}_by_organisation.{ours}",
-                f"Total of the organisations is the row {row.replace('_', ' ')} ({YEAR_COLUMNS[ours]})",
+                _(
+                    "Total of the organisations is the row %(row)s (%(column)s)",
+                    row=ROW_WORDS[row],
+                    column=YEAR_COLUMNS[ours],
+                ),
                 total("transfers_by_organisation", f"{period}_{column}"),
                 overview(row, ours),
             )
         yield Identity(
             f"direct_costs.{ours}",
-            f"Net funded amount of the table of direct costs is the row of direct costs ({YEAR_COLUMNS[ours]})",
+            _(
+                "Net funded amount of the table of direct costs is the row of direct costs (%(column)s)",
+                column=YEAR_COLUMNS[ours],
+            ),
             total("direct_costs", f"{period}_net_funded"),
             overview("direct_costs", ours),
         )
@@ -152,44 +167,47 @@ def _expenditure() -> Iterator[Identity]:
     by_organisation = total("expenditure_by_organisation", "cumulative")
     yield Identity(
         "expenditure.category",
-        "Expenditure by organisation is expenditure by category",
+        _("Expenditure by organisation is expenditure by category"),
         by_organisation,
         total("expenditure_by_category", "total"),
     )
     yield Identity(
         "expenditure.category.current_year",
-        "Expenditure of the year by organisation is that by category",
+        _("Expenditure of the year by organisation is that by category"),
         total("expenditure_by_organisation", "current_year"),
         total("expenditure_by_category", "current_year"),
     )
     yield Identity(
         "expenditure.project",
-        "Expenditure by organisation is expenditure by project",
+        _("Expenditure by organisation is expenditure by project"),
         by_organisation,
         total("expenditure_by_project", "expenditure"),
     )
     yield Identity(
         "expenditure.incl_direct_cost",
-        "Expenditure by organisation and of direct costs is expenditure including direct cost",
+        _("Expenditure by organisation and of direct costs is expenditure including direct cost"),
         plus(by_organisation, total("direct_costs", "total_expenditure")),
         overview("expenditure_incl_direct_cost"),
     )
     yield Identity(
         "expenditure.incl_direct_cost.current_year",
-        "Expenditure of the year by organisation and of direct costs is that including direct cost",
+        _("Expenditure of the year by organisation and of direct costs is that including direct cost"),
         plus(total("expenditure_by_organisation", "current_year"), total("direct_costs", "current_expenditure")),
         overview("expenditure_incl_direct_cost", "current_year"),
     )
-    for column in ("approved", "net_funded"):
+    for column, statement in (
+        ("approved", _("Total approved by organisation is that by project")),
+        ("net_funded", _("Total net funded by organisation is that by project")),
+    ):
         yield Identity(
             f"{column}.project",
-            f"Total {column.replace('_', ' ')} by organisation is that by project",
+            statement,
             total("expenditure_by_organisation", column),
             total("expenditure_by_project", column),
         )
     yield Identity(
         "indirect_support",
-        "Indirect support of cost recovery is that of the expenditure by category",
+        _("Indirect support of cost recovery is that of the expenditure by category"),
         CellRef("cost_recovery", "indirect_support", "total"),
         CellRef("expenditure_by_category", "indirect_support", "total"),
     )
@@ -198,25 +216,25 @@ def _expenditure() -> Iterator[Identity]:
 def _priority_focuses() -> Iterator[Identity]:
     yield Identity(
         "priority_focus.net_funded",
-        "Net funded by priority focus is that of the organisations plus direct costs",
+        _("Net funded by priority focus is that of the organisations plus direct costs"),
         total("by_priority_focus", "net_funded"),
         plus(total("transfers_by_organisation", "total_net"), total("direct_costs", "total_net_funded")),
     )
     yield Identity(
         "priority_focus.expenditure",
-        "Expenditure by priority focus is that of the organisations plus direct costs",
+        _("Expenditure by priority focus is that of the organisations plus direct costs"),
         total("by_priority_focus", "expenditure"),
         plus(total("expenditure_by_organisation", "cumulative"), total("direct_costs", "total_expenditure")),
     )
     yield Identity(
         "priority_focus.current_year",
-        "Expenditure of the year by priority focus is that of the organisations plus direct costs",
+        _("Expenditure of the year by priority focus is that of the organisations plus direct costs"),
         total("by_priority_focus", "current_year"),
         plus(total("expenditure_by_organisation", "current_year"), total("direct_costs", "current_expenditure")),
     )
     yield Identity(
         "priority_focus.balance",
-        "Balance by priority focus is the balance with organisations",
+        _("Balance by priority focus is the balance with organisations"),
         total("by_priority_focus", "balance"),
         overview("balance_with_organisations"),
     )
@@ -233,7 +251,10 @@ def _cash(years: Years) -> Iterator[Identity]:
     ):
         yield Identity(
             f"cash.{column}",
-            f"Closing balance is the fund's cash in the ledger on 31 December ({YEAR_COLUMNS[column]})",
+            _(
+                "Closing balance is the fund's cash in the ledger on 31 December (%(column)s)",
+                column=YEAR_COLUMNS[column],
+            ),
             overview("closing_balance", column),
             cash_on(day),
         )
@@ -248,10 +269,14 @@ def _totals_are_the_ledgers(tables: Iterable[Table]) -> Iterator[Identity]:
             for column in table.columns:
                 behind = _behind(table, row.key, column.key) if row.role == TOTAL and column.kind == AMOUNT else None
                 if behind is not None:
-                    words = _words(column.group, column.label)
                     yield Identity(
                         f"ledger.{table.key}.{row.key}.{column.key}",
-                        f"{row.label} of “{table.title}” is what the ledger holds ({words})",
+                        _(
+                            "%(row)s of “%(table)s” is what the ledger holds (%(column)s)",
+                            row=row.label,
+                            table=table.title,
+                            column=_words(column),
+                        ),
                         CellRef(table.key, row.key, column.key),
                         behind,
                     )
@@ -264,5 +289,5 @@ def _behind(table: Table, row: str, column: str) -> LedgerSum | None:
     return cell.expression if isinstance(cell.expression, LedgerSum) else cell.behind
 
 
-def _words(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
+def _words(column: Column) -> str:
+    return _("%(group)s, %(column)s", group=column.group, column=column.label) if column.group else column.label

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from reports.definitions.grid import Figure, Line, grid, subtotal, total
 from reports.fund_figures import FundFigures
+from reports.phrase import phrase as _
 from reports.table import TOTAL, Cell, CellRef, Expression, GrossUp, PlannedAmount, Portion, Sum, Table
 
 KEY = "budget_requirements"
@@ -20,30 +19,31 @@ def budget_requirements(figures: FundFigures) -> Table:
     )
     return grid(
         KEY,
-        "Budget requirements (planned)",
-        (Figure("requested", "Amount requested"),),
+        _("Budget requirements (planned)"),
+        (Figure("requested", _("Amount requested")),),
         (
             *focuses,
             total(focuses),
             _line(
                 "support_cost",
-                f"Indirect support cost, {_percent(support_percent)} of the total",
+                _("Indirect support cost, %(rate)s %% of the total", rate=support_percent),
                 Portion(_requested("total"), support_percent, "support_cost_percent"),
             ),
             _line(
                 "aa_fee",
-                f"Administrative agent fee, {_percent(fee_percent)} of total and support cost",
+                _("Administrative agent fee, %(rate)s %% of total and support cost", rate=fee_percent),
                 Portion(programmed, fee_percent, "aa_fee_percent"),
             ),
-            subtotal("grand_total", "Grand total", adds=("total", "support_cost", "aa_fee"), role=TOTAL),
+            subtotal("grand_total", _("Grand total"), adds=("total", "support_cost", "aa_fee"), role=TOTAL),
             _line(
                 "gross_up",
-                f"Deposit that leaves total and support cost after a fee of {_percent(fee_percent)}",
+                _("Deposit that leaves total and support cost after a fee of %(rate)s %%", rate=fee_percent),
                 GrossUp(programmed, fee_percent, "aa_fee_percent"),
             ),
         ),
-        row_heading="Priority focus",
-        note="Planned amounts, not actual ones. A priority focus without a planned amount counts as zero.",
+        row_heading=_("Priority focus"),
+        note=_("Planned amounts, not actual ones. A priority focus without a planned amount counts as zero."),
+        tab=_("Budget requirements"),
     )
 
 
@@ -53,7 +53,3 @@ def _requested(row: str) -> CellRef:
 
 def _line(key: str, label: str, requested: Expression) -> Line:
     return Line(key, label, cells={"requested": Cell(requested)})
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{rate.normalize():f} %"

@@ -7,6 +7,7 @@ from reports.definitions.grid import Figure, grid, total
 from reports.definitions.measures import COMMITMENTS, CONTRIBUTIONS
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures
+from reports.phrase import phrase as _
 from reports.table import Table
 
 
@@ -14,12 +15,13 @@ def contributions(figures: FundFigures) -> Table:
     years, contributors = Years(figures.year), by_contributor(figures)
     return grid(
         "contributions",
-        "Contributions by contributor",
+        _("Contributions by contributor"),
         (
-            Figure("commitments", "Total commitments", COMMITMENTS.over(years.cumulative)),
-            *by_years(years, CONTRIBUTIONS, label="Total deposits", group="Deposits"),
+            Figure("commitments", _("Total commitments"), COMMITMENTS.over(years.cumulative)),
+            *by_years(years, CONTRIBUTIONS, label=_("Total deposits"), group=_("Deposits")),
         ),
         (*contributors, total(contributors)),
-        row_heading="Contributor",
-        note="Commitments: deposits received, and what is unpaid of signed agreements at each agreement's own rate.",
+        row_heading=_("Contributor"),
+        note=_("Commitments: deposits received, and what is unpaid of signed agreements at each agreement's own rate."),
+        tab=_("Contributions"),
     )

@@ -10,21 +10,22 @@ from reports.definitions.grid import Figure, Line, Rate, Text, grid, of, subtota
 from reports.definitions.measures import APPROVED, EXPENDITURE, INDIRECT_SUPPORT, NET_FUNDED, programme
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures, Project
+from reports.phrase import phrase as _
 from reports.table import SUBTOTAL, TOTAL, Table
 
 CATEGORY_NAMES = {
-    "O1": "Supplies, commodities, equipment and transport (old)",
-    "O2": "Personnel (old)",
-    "O3": "Training of counterparts (old)",
-    "O4": "Contracts (old)",
-    "O5": "Other direct costs (old)",
-    "1": "Staff and other personnel costs",
-    "2": "Supplies, commodities and materials",
-    "3": "Equipment, vehicles, furniture and depreciation",
-    "4": "Contractual services",
-    "5": "Travel",
-    "6": "Transfers and grants to counterparts",
-    "7": "General operating and other direct costs",
+    "O1": _("Supplies, commodities, equipment and transport (old)"),
+    "O2": _("Personnel (old)"),
+    "O3": _("Training of counterparts (old)"),
+    "O4": _("Contracts (old)"),
+    "O5": _("Other direct costs (old)"),
+    "1": _("Staff and other personnel costs"),
+    "2": _("Supplies, commodities and materials"),
+    "3": _("Equipment, vehicles, furniture and depreciation"),
+    "4": _("Contractual services"),
+    "5": _("Travel"),
+    "6": _("Transfers and grants to counterparts"),
+    "7": _("General operating and other direct costs"),
 }
 PROJECT_KINDS = ("allocations", "transfers", "refunds", "expenditure")
 
@@ -33,16 +34,17 @@ def expenditure_by_organisation(figures: FundFigures) -> Table:
     years, organisations = Years(figures.year), by_organisation(figures)
     return grid(
         "expenditure_by_organisation",
-        "Expenditure and financial delivery by participating organisation",
+        _("Expenditure and financial delivery by participating organisation"),
         (
-            Figure("approved", "Approved amount", programme(APPROVED).over(years.cumulative)),
-            Figure("net_funded", "Net funded amount", programme(NET_FUNDED).over(years.cumulative)),
-            *by_years(years, programme(EXPENDITURE), last="cumulative", label="Cumulative", group="Expenditure"),
+            Figure("approved", _("Approved amount"), programme(APPROVED).over(years.cumulative)),
+            Figure("net_funded", _("Net funded amount"), programme(NET_FUNDED).over(years.cumulative)),
+            *by_years(years, programme(EXPENDITURE), last="cumulative", label=_("Cumulative"), group=_("Expenditure")),
             delivery_rate("cumulative"),
         ),
         (*organisations, total(organisations)),
-        row_heading="Participating organisation",
-        note="Programmes only. The delivery rate is cumulative expenditure in percent of the net funded amount.",
+        row_heading=_("Participating organisation"),
+        note=_("Programmes only. The delivery rate is cumulative expenditure in percent of the net funded amount."),
+        tab=_("Expenditure by organisation"),
     )
 
 
@@ -52,29 +54,31 @@ def expenditure_by_category(figures: FundFigures) -> Table:
 
     return grid(
         "expenditure_by_category",
-        "Expenditure by category",
+        _("Expenditure by category"),
         (
             *by_years(Years(figures.year)),
-            Rate("percent", "% of programme cost", "total", "total", of_row="programme_total", not_in=("total",)),
+            # xgettext:no-python-format
+            Rate("percent", _("% of programme cost"), "total", "total", of_row="programme_total", not_in=("total",)),
         ),
         (
-            *under("Categories to 31 December 2011", *categories(OLD_CATEGORIES)),
-            *under("Categories from 1 January 2012", *categories(DIRECT_CATEGORIES)),
+            *under(_("Categories to 31 December 2011"), *categories(OLD_CATEGORIES)),
+            *under(_("Categories from 1 January 2012"), *categories(DIRECT_CATEGORIES)),
             *under(
-                "All categories",
-                subtotal("programme_total", "Programme costs", adds=(*OLD_CATEGORIES, *DIRECT_CATEGORIES)),
-                Line("indirect_support", "Indirect support costs", INDIRECT_SUPPORT),
+                _("All categories"),
+                subtotal("programme_total", _("Programme costs"), adds=(*OLD_CATEGORIES, *DIRECT_CATEGORIES)),
+                Line("indirect_support", _("Indirect support costs"), INDIRECT_SUPPORT),
                 subtotal(
                     "total",
-                    "Total",
+                    _("Total"),
                     programme(EXPENDITURE),
                     adds=("programme_total", "indirect_support"),
                     role=TOTAL,
                 ),
             ),
         ),
-        row_heading="Category",
-        note="Programmes only. Amounts reported in the categories to 2011 are not converted.",
+        row_heading=_("Category"),
+        note=_("Programmes only. Amounts reported in the categories to 2011 are not converted."),
+        tab=_("Expenditure by category"),
     )
 
 
@@ -83,18 +87,19 @@ def expenditure_by_project(figures: FundFigures) -> Table:
     lines = tuple(_projects_by_focus(figures))
     return grid(
         "expenditure_by_project",
-        "Expenditure and financial delivery by project",
+        _("Expenditure and financial delivery by project"),
         (
-            Text("organisation", "Organisation"),
-            Text("status", "Status"),
-            Figure("approved", "Total approved amount", programme(APPROVED).over(to_date)),
-            Figure("net_funded", "Net funded amount", programme(NET_FUNDED).over(to_date)),
-            Figure("expenditure", "Total expenditure", programme(EXPENDITURE).over(to_date)),
+            Text("organisation", _("Organisation")),
+            Text("status", _("Status")),
+            Figure("approved", _("Total approved amount"), programme(APPROVED).over(to_date)),
+            Figure("net_funded", _("Net funded amount"), programme(NET_FUNDED).over(to_date)),
+            Figure("expenditure", _("Total expenditure"), programme(EXPENDITURE).over(to_date)),
             delivery_rate("expenditure"),
         ),
         (*lines, total(line for line in lines if line.role == SUBTOTAL)),
-        row_heading="Project",
-        note="Programmes only. The delivery rate is total expenditure in percent of the net funded amount.",
+        row_heading=_("Project"),
+        note=_("Programmes only. The delivery rate is total expenditure in percent of the net funded amount."),
+        tab=_("Expenditure by project"),
     )
 
 
@@ -122,7 +127,7 @@ def _projects_by_focus(figures: FundFigures) -> Iterator[Line]:
         yield from lines
         yield subtotal(
             f"focus:{focus.code}",
-            f"Subtotal {focus.code}",
+            _("Subtotal %(focus)s", focus=focus.code),
             of(focus=focus.code),
             adds=(line.key for line in lines),
             section=section,

@@ -7,6 +7,7 @@ from reports.definitions.grid import Line, grid, subtotal, under
 from reports.definitions.measures import AGENCY_INTEREST, FUND_INTEREST, INTEREST
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures
+from reports.phrase import phrase as _
 from reports.table import TOTAL, Table
 
 
@@ -14,24 +15,25 @@ def interest(figures: FundFigures) -> Table:
     organisations = by_organisation(figures, AGENCY_INTEREST)
     return grid(
         "interest",
-        "Interest and investment income",
+        _("Interest and investment income"),
         by_years(Years(figures.year)),
         (
             *under(
-                "Administrative agent",
-                Line("fund", "Fund earned interest and investment income", FUND_INTEREST),
+                _("Administrative agent"),
+                Line("fund", _("Fund earned interest and investment income"), FUND_INTEREST),
             ),
             *under(
-                "Participating organisations",
+                _("Participating organisations"),
                 *organisations,
                 subtotal(
                     "total_agency",
-                    "Total: agency earned interest",
+                    _("Total: agency earned interest"),
                     AGENCY_INTEREST,
                     adds=(line.key for line in organisations),
                 ),
             ),
-            subtotal("total", "Total", INTEREST, adds=("fund", "total_agency"), role=TOTAL),
+            subtotal("total", _("Total"), INTEREST, adds=("fund", "total_agency"), role=TOTAL),
         ),
-        row_heading="Interest earned",
+        row_heading=_("Interest earned"),
+        tab=_("Interest"),
     )

@@ -7,6 +7,7 @@ from reports.definitions.grid import Figure, Line, grid, over, subtotal, under
 from reports.definitions.measures import direct_cost, programme
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures
+from reports.phrase import phrase as _
 from reports.table import TOTAL, Cell, CellRef, LedgerSum, Sum, Table
 
 KEY = "source_use_balance"
@@ -25,74 +26,76 @@ def source_use_balance(figures: FundFigures) -> Table:
     years = Years(figures.year)
     return grid(
         KEY,
-        "Sources, uses and balance of the Fund",
+        _("Sources, uses and balance of the Fund"),
         (
-            Figure("prior_year", f"Annual {years.year - 1}", over(years.prior_year)),
-            Figure("current_year", f"Annual {years.year}", over(years.current_year)),
-            Figure("cumulative", "Cumulative", over(years.cumulative)),
+            Figure("prior_year", _("Annual %(year)s", year=years.year - 1), over(years.prior_year)),
+            Figure("current_year", _("Annual %(year)s", year=years.year), over(years.current_year)),
+            Figure("cumulative", _("Cumulative"), over(years.cumulative)),
         ),
         (
             *under(
-                "Sources of funds",
-                Line("contributions", "Contributions from donors", measures.CONTRIBUTIONS),
-                Line("fund_interest", "Fund earned interest and investment income", measures.FUND_INTEREST),
-                Line("agency_interest", "Interest received from participating organisations", measures.AGENCY_INTEREST),
+                _("Sources of funds"),
+                Line("contributions", _("Contributions from donors"), measures.CONTRIBUTIONS),
+                Line("fund_interest", _("Fund earned interest and investment income"), measures.FUND_INTEREST),
+                Line(
+                    "agency_interest", _("Interest received from participating organisations"), measures.AGENCY_INTEREST
+                ),
                 Line(
                     "contributor_refunds",
-                    "Refunds by the administrative agent to contributors",
+                    _("Refunds by the administrative agent to contributors"),
                     measures.CONTRIBUTOR_REFUNDS,
                 ),
-                Line("fund_transfers", "Balances transferred from (to) other funds", measures.FUND_TRANSFERS),
-                Line("other_income", "Other income", measures.OTHER_INCOME),
-                subtotal("total_sources", "Total: sources of funds", measures.SOURCES, adds=SOURCE_ROWS, role=TOTAL),
+                Line("fund_transfers", _("Balances transferred from (to) other funds"), measures.FUND_TRANSFERS),
+                Line("other_income", _("Other income"), measures.OTHER_INCOME),
+                subtotal("total_sources", _("Total: sources of funds"), measures.SOURCES, adds=SOURCE_ROWS, role=TOTAL),
             ),
             *under(
-                "Uses of funds",
-                Line("transfers", "Transfers to participating organisations", programme(measures.TRANSFERS)),
-                Line("refunds", "Refunds received from participating organisations", programme(measures.REFUNDS)),
+                _("Uses of funds"),
+                Line("transfers", _("Transfers to participating organisations"), programme(measures.TRANSFERS)),
+                Line("refunds", _("Refunds received from participating organisations"), programme(measures.REFUNDS)),
                 subtotal(
-                    "net_funded", "Net funded amount", programme(measures.NET_FUNDED), adds=("transfers", "refunds")
+                    "net_funded", _("Net funded amount"), programme(measures.NET_FUNDED), adds=("transfers", "refunds")
                 ),
-                Line("aa_fees", "Administrative agent fees", measures.AA_FEES),
-                Line("direct_costs", "Direct costs", direct_cost(measures.NET_FUNDED)),
-                Line("bank_charges", "Bank charges", measures.BANK_CHARGES),
-                Line("other_expenditures", "Other expenditures", measures.OTHER_EXPENDITURE),
-                subtotal("total_uses", "Total: uses of funds", measures.USES, adds=USE_ROWS, role=TOTAL),
+                Line("aa_fees", _("Administrative agent fees"), measures.AA_FEES),
+                Line("direct_costs", _("Direct costs"), direct_cost(measures.NET_FUNDED)),
+                Line("bank_charges", _("Bank charges"), measures.BANK_CHARGES),
+                Line("other_expenditures", _("Other expenditures"), measures.OTHER_EXPENDITURE),
+                subtotal("total_uses", _("Total: uses of funds"), measures.USES, adds=USE_ROWS, role=TOTAL),
             ),
             *under(
-                "Balance with the administrative agent",
+                _("Balance with the administrative agent"),
                 subtotal(
                     "change_in_cash",
-                    "Change in fund cash balance",
+                    _("Change in fund cash balance"),
                     measures.CASH,
                     adds=("total_sources",),
                     less=("total_uses",),
                 ),
-                Line("opening_balance", "Opening balance (1 January)", cells=_opening_balances(years)),
+                Line("opening_balance", _("Opening balance (1 January)"), cells=_opening_balances(years)),
                 subtotal(
                     "closing_balance",
-                    "Closing balance (31 December)",
+                    _("Closing balance (31 December)"),
                     measures.CASH_AT_END,
                     adds=("opening_balance", "change_in_cash"),
                     role=TOTAL,
                 ),
             ),
             *under(
-                "Balance with participating organisations",
+                _("Balance with participating organisations"),
                 subtotal(
                     "net_funded_incl_direct_cost",
-                    "Net funded amount (includes direct cost)",
+                    _("Net funded amount (includes direct cost)"),
                     measures.NET_FUNDED,
                     adds=("net_funded", "direct_costs"),
                 ),
                 Line(
                     "expenditure_incl_direct_cost",
-                    "Participating organisations' expenditure (includes direct cost)",
+                    _("Participating organisations' expenditure (includes direct cost)"),
                     measures.EXPENDITURE,
                 ),
                 subtotal(
                     "balance_with_organisations",
-                    "Balance of funds with participating organisations",
+                    _("Balance of funds with participating organisations"),
                     measures.BALANCE_WITH_ORGANISATIONS,
                     adds=("net_funded_incl_direct_cost",),
                     less=("expenditure_incl_direct_cost",),
@@ -100,7 +103,8 @@ def source_use_balance(figures: FundFigures) -> Table:
                 ),
             ),
         ),
-        row_heading="Sources and uses",
+        row_heading=_("Sources and uses"),
+        tab=_("Source use balance"),
     )
 
 

@@ -14,6 +14,7 @@ from reports.definitions.measures import (
 )
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures
+from reports.phrase import phrase as _
 from reports.table import Cell, PlannedAmount, Table
 
 
@@ -31,19 +32,23 @@ def by_priority_focus(figures: FundFigures) -> Table:
     )
     return grid(
         "by_priority_focus",
-        "Plan, funding and expenditure by priority focus",
+        _("Plan, funding and expenditure by priority focus"),
         (
-            Figure("planned", "Planned amount"),
-            Figure("approved", "Approved amount", APPROVED.over(to_date)),
-            Figure("transfers", "Transfers", TRANSFERS.over(to_date), group="Funded"),
-            Figure("refunds", "Refunds", REFUNDS.over(to_date), group="Funded"),
+            Figure("planned", _("Planned amount")),
+            Figure("approved", _("Approved amount"), APPROVED.over(to_date)),
+            Figure("transfers", _("Transfers"), TRANSFERS.over(to_date), group=_("Funded")),
+            Figure("refunds", _("Refunds"), REFUNDS.over(to_date), group=_("Funded")),
             Figure(
-                "net_funded", "Net funded amount", NET_FUNDED.over(to_date), ("transfers", "refunds"), group="Funded"
+                "net_funded",
+                _("Net funded amount"),
+                NET_FUNDED.over(to_date),
+                ("transfers", "refunds"),
+                group=_("Funded"),
             ),
-            *by_years(years, EXPENDITURE, last="expenditure", group="Expenditure"),
+            *by_years(years, EXPENDITURE, last="expenditure", group=_("Expenditure")),
             Figure(
                 "balance",
-                "Balance with organisations",
+                _("Balance with organisations"),
                 BALANCE_WITH_ORGANISATIONS.over(to_date),
                 adds=("net_funded",),
                 less=("expenditure",),
@@ -51,6 +56,7 @@ def by_priority_focus(figures: FundFigures) -> Table:
             delivery_rate("expenditure"),
         ),
         (*focuses, total(focuses)),
-        row_heading="Priority focus",
-        note="Programmes and direct costs together.",
+        row_heading=_("Priority focus"),
+        note=_("Programmes and direct costs together."),
+        tab=_("By priority focus"),
     )
