@@ -33,6 +33,11 @@ def separators(language: str) -> tuple[str, str]:
     return str(get_format("THOUSAND_SEPARATOR", language)), str(get_format("DECIMAL_SEPARATOR", language))
 
 
+def decimal_sign() -> str:
+    """What stands between whole and part in the language of the page."""
+    return separators(get_language() or "en")[1]
+
+
 def digits(minor: int, places: int) -> str:
     """A number without its sign, grouped: ``digits(-123456, 2)`` is ``1,234.56``."""
     group, point = separators(get_language() or "en")
@@ -67,8 +72,8 @@ def rate_text(rate: Decimal | None) -> str:
 
 
 def day_text(day: date | None) -> str:
-    """A day without doubt about its month: ``24 Dec 2024``; None is a dash."""
-    return DASH if day is None else date_format(day, "j M Y")
+    """A day without doubt about its month: ``24 Dec 2024``, ``24 déc. 2024``; None is a dash."""
+    return DASH if day is None else date_format(day, "DATE_FORMAT")
 
 
 def negative_html(text: str) -> SafeString:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from fund import display
 from reports.renderers.pdf.fonts import legible
@@ -26,7 +27,8 @@ def filled(template: str, **values: object) -> str:
 
 def day_text(day: date) -> str:
     """A day in words: 31 December 2013."""
-    return date_format(day, _("j F Y"))
+    # French says « 1er janvier », and an ordinal on no other day.
+    return date_format(day, pgettext("first of a month", "j F Y") if day.day == 1 else _("j F Y"))
 
 
 def moment_text(moment: datetime) -> str:

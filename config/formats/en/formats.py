@@ -1,0 +1,4 @@
+"""31 Dec 2013, 31 Dec 2013 14:05."""
+
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y H:i"
