@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fund import money, selectors
@@ -16,6 +17,7 @@ from fund.models.ledger import entry_id
 from grants.models import Project, ProjectStatus
 from reports.fund_figures import Focus, FundFigures, LedgerLine, Party
 from reports.fund_figures import Project as ProjectLine
+from reports.phrase import phrase
 from reports.table import LedgerPosition
 
 ENTRIES_AT_A_TIME = 5_000
@@ -86,7 +88,10 @@ def _register(fund: Fund, year: int, sequence: int) -> _Register:
     with connection.cursor() as cursor:
         cursor.execute(REGISTER, {"fund": fund.pk, "year": year, "sequence": sequence})
         rows = sorted(cursor.fetchall())
-    register, words = _Register(), {value: str(label) for value, label in ProjectStatus.choices}
+    with translation.override(None):
+        # The English of the words: a report is put into the reader's language when it is drawn, not when it is made.
+        words = {value: phrase(str(label)) for value, label in ProjectStatus.choices}
+    register = _Register()
     for what, code, name, detail, status in rows:
         match what:
             case "contributor":

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fund import display
+from reports.renderers.words import in_words
 from reports.table import RATE, TEXT, Cell, Column, LedgerSum, Row, Table
 
 LinkFor = Callable[[LedgerSum], str | None]
@@ -33,6 +34,7 @@ def render_table(
     omit_empty_lines: bool = True,
 ) -> SafeString:
     """One table. With ``link_for`` every figure that has movements behind it links to them."""
+    table = in_words(table)
     key = escape(f"{id_prefix}{table.key}")
     omitted = table.empty_lines() if omit_empty_lines else frozenset()
     drawing = _Drawing(table, currency, link_for)

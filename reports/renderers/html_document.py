@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fund import display
 from reports.renderers.html import render_table
-from reports.renderers.words import as_of, status_words
+from reports.renderers.words import as_of, in_words, status_words
 from reports.table import Report
 
 STYLE = Path(__file__).with_suffix(".css")
@@ -18,6 +18,7 @@ STYLE = Path(__file__).with_suffix(".css")
 
 def render(report: Report) -> bytes:
     """The page, in the language that is active. The same report is the same bytes."""
+    report = in_words(report)
     title = f"{report.title} {report.year} – {report.fund_code}"
     direction = "rtl" if get_language_bidi() else "ltr"
     page = (

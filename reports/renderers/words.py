@@ -1,13 +1,42 @@
-"""What every rendering says of a report: as of which day, and how final its figures are."""
+"""What every rendering says of a report, in the language that is active: its phrases, its day, how final it is.
+
+A renderer for people begins with ``in_words``. JSON and CSV do not: machines read them, in one language.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from reports.table import Report
+from fund import display
+from reports.phrase import in_english, say
+from reports.table import Report, Table
+
+Worded = TypeVar("Worded", Report, Table)
+
+
+def in_words(data: Worded) -> Worded:
+    """A report or a table with all its texts in the language that is active."""
+    return data.worded(said)
+
+
+def said(text: str) -> str:
+    """A phrase in the language that is active; what people wrote as they wrote it."""
+    return say(text, gettext, _shown)
+
+
+def _shown(value: object) -> str:
+    """A day or a number inside a phrase, as the language writes it."""
+    if isinstance(value, date):
+        return display.day_text(value)
+    if isinstance(value, Decimal):
+        return in_english(value).replace(".", display.decimal_sign())
+    return str(value)
 
 
 def as_of(report: Report) -> str:

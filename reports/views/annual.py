@@ -29,6 +29,7 @@ from reports.evaluation import UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS, file_name, report_file
 from reports.renderers.html import render_table
+from reports.renderers.words import in_words, said
 from reports.selectors import annual_report
 from reports.table import LedgerSum, Report, Table
 
@@ -54,11 +55,13 @@ def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
     known_at = sequence_asked(request)
     frame_of = frame(fund, "reports", (_("Reports"), reverse("reports:reports", args=[fund.code])), str(year))
     try:
-        report = annual_report(fund, year, known_at)
+        report = in_words(annual_report(fund, year, known_at))
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:
-        return render(request, "reports/annual_refused.html", frame_of | {"year": year, "why": str(error)}, status=409)
+        return render(
+            request, "reports/annual_refused.html", frame_of | {"year": year, "why": said(error.sentence)}, status=409
+        )
     context = frame_of | {
         "report": report,
         "year": year,
@@ -142,7 +145,7 @@ def annual_file(request: HttpRequest, fund: Fund, year: int, form: str) -> HttpR
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:
-        context = frame(fund, "reports", _("Reports"), str(year)) | {"year": year, "why": str(error)}
+        context = frame(fund, "reports", _("Reports"), str(year)) | {"year": year, "why": said(error.sentence)}
         return render(request, "reports/annual_refused.html", context, status=409)
     content = report_file(fund, report, form, at=timezone.now(), by=str(request.user))
     answer = HttpResponse(content, content_type=FORMATS[form].media_type)
@@ -184,11 +187,11 @@ def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
     known_at = sequence_asked(request)
     try:
-        report = annual_report(fund, year, known_at)
+        report = in_words(annual_report(fund, year, known_at))
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:
-        context = frame(fund, "focuses", _("Priority focuses")) | {"year": year, "why": str(error)}
+        context = frame(fund, "focuses", _("Priority focuses")) | {"year": year, "why": said(error.sentence)}
         return render(request, "reports/annual_refused.html", context, status=409)
     plan = report.table("by_priority_focus")
     context = frame(fund, "focuses", _("Priority focuses")) | {

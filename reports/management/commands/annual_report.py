@@ -19,6 +19,7 @@ from fund.models import Fund
 from reports.evaluation import DuplicateRow, UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS, report_file
+from reports.renderers.words import said
 from reports.renderers.xlsx.ledger_sheet import LedgerTooLong
 from reports.selectors import annual_report
 
@@ -47,7 +48,9 @@ class Command(BaseCommand):
         try:
             content = self._content(options["code"], options["year"], options["as_known"], options["format"])
         except UnableToTieReport as error:
-            raise CommandError(_("The report does not tie. %(why)s") % {"why": error}, returncode=1) from None
+            raise CommandError(
+                _("The report does not tie. %(why)s") % {"why": said(error.sentence)}, returncode=1
+            ) from None
         except (UnableToReport, DuplicateRow, LedgerTooLong) as error:
             raise CommandError(str(error), returncode=2) from None
         except (OperationalError, ProgrammingError) as error:

@@ -17,7 +17,7 @@ from reports.renderers.pdf.table_layout import LINE, TOTAL, PrintedColumn, Print
 from reports.renderers.pdf.tables import DataTable
 from reports.renderers.pdf.text import Closing, Code, Described, Opening, Text
 from reports.renderers.pdf.words import Figures, day_text, filled, moment_text
-from reports.renderers.words import as_of, status_words
+from reports.renderers.words import as_of, in_words, status_words
 from reports.table import CheckedIdentity, Report
 
 CERTIFIED = "certified"
@@ -32,7 +32,7 @@ class ReportDocument:
     def __init__(
         self, report: Report, prepared_at: datetime, prepared_by: str, language: str, *, of_year: bool
     ) -> None:
-        self.report = report
+        self.report = report = in_words(report)
         self.figures = Figures(report)
         self.last_day = day_text(date(report.year, 12, 31))
         self.status, self.status_meaning = status_words(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from openpyxl import Workbook
@@ -18,7 +19,13 @@ from reports.table import Report
 
 LONGEST_NAME = 31
 """Characters a sheet's name can have."""
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 A4 = 9
+
+
+def sheet_name(words: str) -> str:
+    """Words as the name of a sheet: short enough, and without the signs that names may not hold."""
+    return _NOT_IN_NAMES.sub("", words)[:LONGEST_NAME].rstrip()
 
 
 class Book:

@@ -6,17 +6,23 @@ from django.utils.translation import gettext as _
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 
-from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.formulas import Formulas
+from reports.renderers.xlsx.book import Book, sheet_name
+from reports.renderers.xlsx.formulas import Formulas, quoted
 from reports.renderers.xlsx.sheet_xml import height_for
 from reports.table import Report
 
-NAME = "Checks"
 BODY = 6
-VERDICT_ADDRESS = f"{NAME}!$A$2"
-TIES, DIFFERS = "ties", "DIFFERS"
+VERDICT_CELL = "$A$2"
 WIDTHS = [6.0, 96.0, 20.0, 20.0, 16.0, 12.0]
 NUMBER, STATEMENT, LEFT, RIGHT, DIFFERENCE, VERDICT = range(1, 7)
+
+
+def name() -> str:
+    return sheet_name(_("Checks"))
+
+
+def verdict_address() -> str:
+    return f"{quoted(name())}!{VERDICT_CELL}"
 
 
 def verdict(report: Report) -> str:
@@ -26,8 +32,9 @@ def verdict(report: Report) -> str:
 
 def write(book: Book) -> None:
     report = book.report
-    page, sheet = book.add(NAME, WIDTHS, header_rows=(BODY - 1, BODY - 1), freeze=f"C{BODY}")
-    styles, formulas = book.styles, Formulas(book.places, NAME)
+    page, sheet = book.add(name(), WIDTHS, header_rows=(BODY - 1, BODY - 1), freeze=f"C{BODY}")
+    styles, formulas = book.styles, Formulas(book.places, name())
+    ties, differs = _("ties"), _("DIFFERS")
     last = BODY + len(report.checks) - 1
     sheet.text(NUMBER, _("Checks"), styles["title"])
     sheet.end_row(height=24)
@@ -36,7 +43,7 @@ def write(book: Book) -> None:
     holds = verdict(report).replace('"', '""')
     sheet.text_formula(
         NUMBER,
-        f'IF(COUNTIF({verdicts},"{TIES}")={len(report.checks)},"{holds}","{failed}")',
+        f'IF(COUNTIF({verdicts},"{ties}")={len(report.checks)},"{holds}","{failed}")',
         verdict(report),
         styles["strong"],
     )
@@ -70,10 +77,10 @@ def write(book: Book) -> None:
             DIFFERENCE, f"ROUND(C{row}-D{row},{book.decimals})", book.figure(difference), styles["ledgeramount.line"]
         )
         sheet.text_formula(
-            VERDICT, f'IF(E{row}=0,"{TIES}","{DIFFERS}")', TIES if difference == 0 else DIFFERS, styles["text.line"]
+            VERDICT, f'IF(E{row}=0,"{ties}","{differs}")', ties if difference == 0 else differs, styles["text.line"]
         )
         sheet.end_row(height_for([(check.identity.statement, WIDTHS[1])]))
     page.conditional_formatting.add(
         verdicts,
-        CellIsRule("notEqual", [f'"{TIES}"'], font=Font(bold=True, color="B10E1E"), fill=PatternFill(bgColor="FDECED")),
+        CellIsRule("notEqual", [f'"{ties}"'], font=Font(bold=True, color="B10E1E"), fill=PatternFill(bgColor="FDECED")),
     )

@@ -8,21 +8,24 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from reports.renderers.words import as_of, status_words
-from reports.renderers.xlsx import checks_sheet, ledger_sheet
-from reports.renderers.xlsx.book import Book
+from reports.renderers.xlsx import checks_sheet, ledger_sheet, plan_sheet
+from reports.renderers.xlsx.book import Book, sheet_name
 from reports.renderers.xlsx.formulas import quoted
 from reports.renderers.xlsx.sheet_xml import Sheet, height_for
 from reports.table import Expression, GrossUp, Portion, Report, Sum
 
-NAME = "Cover"
 LABEL, VALUE = 1, 2
 WIDTHS = [36.0, 92.0]
+
+
+def name() -> str:
+    return sheet_name(_("Cover"))
 
 
 def write(book: Book, tables: list[tuple[str, str]]) -> None:
     """``tables``: the name of each sheet and the title of its table."""
     report = book.report
-    page, sheet = book.add(NAME, WIDTHS, header_rows=(1, 2), freeze="A3")
+    page, sheet = book.add(name(), WIDTHS, header_rows=(1, 2), freeze="A3")
     page.page_setup.fitToHeight = 1
     styles = book.styles
     sheet.text(LABEL, f"{report.title} {report.year}", styles["title"])
@@ -57,7 +60,7 @@ def _facts(book: Book, sheet: Sheet) -> None:
     sheet.text(VALUE, report.position.head, styles["text.line"])
     sheet.end_row()
     sheet.text(LABEL, _("Do the figures tie?"), styles["strong.line"])
-    sheet.text_formula(VALUE, checks_sheet.VERDICT_ADDRESS, checks_sheet.verdict(report), styles["strong.line"])
+    sheet.text_formula(VALUE, checks_sheet.verdict_address(), checks_sheet.verdict(report), styles["strong.line"])
     sheet.end_row()
     sheet.end_row()
 
@@ -74,10 +77,10 @@ def _days(book: Book, sheet: Sheet) -> None:
     }
     sheet.text(LABEL, _("Days the formulas count from and to"), styles["section"])
     sheet.end_row(height=20)
-    for day, name in book.places.days.items():
-        sheet.text(LABEL, words[name], styles["text.line"])
+    for day, day_name in book.places.days.items():
+        sheet.text(LABEL, words[day_name], styles["text.line"])
         sheet.day(VALUE, day, styles["day.line"])
-        book.name(name, NAME, f"$B${sheet.end_row()}")
+        book.name(day_name, name(), f"$B${sheet.end_row()}")
     sheet.end_row()
 
 
@@ -91,25 +94,25 @@ def _rates(book: Book, sheet: Sheet) -> None:
         return
     sheet.text(LABEL, _("Rates the formulas use"), styles["section"])
     sheet.end_row(height=20)
-    for name, rate in rates.items():
-        sheet.text(LABEL, words.get(name, name), styles["text.line"])
+    for rate_name, rate in rates.items():
+        sheet.text(LABEL, words.get(rate_name, rate_name), styles["text.line"])
         sheet.number(VALUE, format(rate, "f"), styles["percent.line"])
-        book.name(name, NAME, f"$B${sheet.end_row()}")
+        book.name(rate_name, name(), f"$B${sheet.end_row()}")
     sheet.end_row()
 
 
 def _contents(book: Book, sheet: Sheet, tables: list[tuple[str, str]]) -> None:
     styles = book.styles
     others = [
-        (checks_sheet.NAME, _("Identities that must hold, with both sides worked out here")),
-        *([("Plan", _("Amounts the fund's plan sets"))] if book.places.planned else []),
-        (ledger_sheet.NAME, _("Every movement the figures are made of")),
+        (checks_sheet.name(), _("Identities that must hold, with both sides worked out here")),
+        *([(plan_sheet.name(), _("Amounts the fund's plan sets"))] if book.places.planned else []),
+        (ledger_sheet.name(), _("Every movement the figures are made of")),
     ]
     sheet.text(LABEL, _("Sheets"), styles["section"])
     sheet.end_row(height=20)
-    for name, title in (*tables, *others):
-        target = f"#{quoted(name)}!A1".replace('"', '""')
-        sheet.text_formula(LABEL, f'HYPERLINK("{target}","{name}")', name, styles["link.line"])
+    for sheet_named, title in (*tables, *others):
+        target = f"#{quoted(sheet_named)}!A1".replace('"', '""')
+        sheet.text_formula(LABEL, f'HYPERLINK("{target}","{sheet_named}")', sheet_named, styles["link.line"])
         sheet.text(VALUE, title, styles["label.line"])
         sheet.end_row()
     sheet.end_row()

@@ -10,11 +10,10 @@ from openpyxl.utils import get_column_letter
 
 from fund.chart import AccountName
 from reports.fund_figures import LedgerLine
-from reports.renderers.xlsx.book import Book
-from reports.renderers.xlsx.formulas import Tokens
+from reports.renderers.xlsx.book import Book, sheet_name
+from reports.renderers.xlsx.formulas import Tokens, quoted
 from reports.renderers.xlsx.sheet_xml import Strings, serial
 
-NAME = "Ledger"
 FOCUS = "focus"
 CODES = ("contributor", "agreement", "organisation", "project", FOCUS, "purpose", "category", "other_fund")
 COLUMNS = ("sequence", "date", "event", "narration", "record", "kind", *CODES, "amount")
@@ -29,28 +28,32 @@ class LedgerTooLong(ValueError):
     """More lines than a sheet has rows: the other formats have no such limit."""
 
 
+def name() -> str:
+    return sheet_name(_("Ledger"))
+
+
 LETTERS = {column: get_column_letter(number) for number, column in enumerate(COLUMNS, 1)}
 
 
 def ranges() -> Iterator[tuple[str, str]]:
     """The names formulas use, and the columns they stand for."""
     for column in ("date", "kind", *CODES, "amount"):
-        yield f"ledger_{column}", f"'{NAME}'!${LETTERS[column]}:${LETTERS[column]}"
+        yield f"ledger_{column}", f"{quoted(name())}!${LETTERS[column]}:${LETTERS[column]}"
 
 
 def write(book: Book, lines: Iterable[LedgerLine]) -> None:
     """Headings in the first row, as tools that sort and filter expect."""
     widths = [float(WIDTHS.get(column, WIDTH_OF_CODES)) for column in COLUMNS]
-    page, sheet = book.add(NAME, widths, header_rows=(1, 1), freeze="C2")
+    page, sheet = book.add(name(), widths, header_rows=(1, 1), freeze="C2")
     styles = book.styles
     for number, (column, heading) in enumerate(_headings().items(), 1):
         sheet.text(number, heading, styles["headnum" if column == "amount" else "head"])
     sheet.end_row()
     page.auto_filter.ref = f"A1:{LETTERS['amount']}{LAST_ROW}"
-    for name, address in ranges():
-        book.name_range(name, address)
+    for range_name, address in ranges():
+        book.name_range(range_name, address)
     # Styles are registered now: the rows are made when the rest of the file is already there.
-    sheet.then(_rows(book, lines, *(styles[name] for name in ("text", "day", "whole", "ledgeramount"))))
+    sheet.then(_rows(book, lines, *(styles[style] for style in ("text", "day", "whole", "ledgeramount"))))
 
 
 def _headings() -> dict[str, str]:

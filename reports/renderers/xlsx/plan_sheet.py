@@ -6,24 +6,28 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from reports.renderers.xlsx.book import Book
+from reports.renderers.xlsx.book import Book, sheet_name
+from reports.renderers.xlsx.formulas import quoted
 from reports.table import PlannedAmount, Report
 
-NAME = "Plan"
 BODY = 5
 CODE, TITLE, AMOUNT = 1, 2, 3
+
+
+def name() -> str:
+    return sheet_name(_("Plan"))
 
 
 def lay_out(book: Book) -> None:
     """Where each planned amount stands. A report without a plan has no such sheet."""
     for row, (focus, _label, _amount) in enumerate(planned_amounts(book.report), BODY):
-        book.places.planned[focus] = f"{NAME}!$C${row}"
+        book.places.planned[focus] = f"{quoted(name())}!$C${row}"
 
 
 def write(book: Book) -> None:
     if not book.places.planned:
         return
-    _page, sheet = book.add(NAME, [18.0, 70.0, 20.0], header_rows=(BODY - 1, BODY - 1), freeze=f"C{BODY}")
+    _page, sheet = book.add(name(), [18.0, 70.0, 20.0], header_rows=(BODY - 1, BODY - 1), freeze=f"C{BODY}")
     styles = book.styles
     sheet.text(CODE, _("Plan"), styles["title"])
     sheet.end_row(height=24)

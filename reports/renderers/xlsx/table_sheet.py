@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from reports.renderers.words import as_of, status_words
-from reports.renderers.xlsx.book import LONGEST_NAME, Book
+from reports.renderers.xlsx.book import Book, sheet_name
 from reports.renderers.xlsx.formulas import Formulas
 from reports.renderers.xlsx.sheet_xml import Sheet, height_for
 from reports.table import RATE, TEXT, Cell, CellRef, Column, Report, Row, Table
@@ -25,8 +25,7 @@ class TableSheet:
     def __init__(self, book: Book, table: Table, number: int) -> None:
         self.book = book
         self.table = table
-        words = table.key.replace("_", " ")
-        self.name = f"{number} {words[:1].upper()}{words[1:]}"[:LONGEST_NAME].rstrip()
+        self.name = sheet_name(f"{number} {table.tab or table.title}")
         self.column_of = {column.key: FIRST + index for index, column in enumerate(table.columns)}
         self.is_grouped = any(column.group for column in table.columns)
         self.header = TITLE_ROWS + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reports.fund_figures import LedgerLine
+from reports.renderers.words import in_words
 from reports.renderers.xlsx import checks_sheet, cover_sheet, ledger_sheet, plan_sheet
 from reports.renderers.xlsx.book import Book
 from reports.renderers.xlsx.table_sheet import TableSheet
@@ -14,9 +15,10 @@ from reports.table import Report
 def render(report: Report, lines: Iterable[LedgerLine]) -> bytes:
     """The file. ``lines`` are those of the ledger the report was made from (``reports.figures.ledger_lines``).
 
-    Figures are stored beside their formulas, so that readers that do not recalculate see them too. The same
-    report and lines are the same bytes.
+    Figures are stored beside their formulas, so that readers that do not recalculate see them too. In one
+    language the same report and lines are the same bytes.
     """
+    report = in_words(report)
     book = Book(report, cover_sheet.days_of(report.year))
     sheets = [TableSheet(book, table, number) for number, table in enumerate(report.tables, 1)]
     plan_sheet.lay_out(book)
