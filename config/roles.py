@@ -11,9 +11,33 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-VIEW = frozenset({"fund.view", "register.view", "ledger.view", "history.view", "report.view", "report.download"})
+VIEW = frozenset(
+    {
+        "fund.view",
+        "register.view",
+        "ledger.view",
+        "history.view",
+        "report.view",
+        "report.download",
+        "proposal.view",
+        "committee.view",
+        "decision.view",
+        "payment.view",
+    }
+)
 
-COMMITTEE = frozenset({"fund.view", "register.view", "ledger.view", "report.view", "report.download"})
+COMMITTEE = frozenset(
+    {
+        "fund.view",
+        "register.view",
+        "ledger.view",
+        "report.view",
+        "report.download",
+        "proposal.view",
+        "committee.view",
+        "decision.view",
+    }
+)
 
 RECORD_MONEY = frozenset(
     {
@@ -31,23 +55,107 @@ RECORD_MONEY = frozenset(
 
 ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
-        # The Administrative Agent's office: one prepares and records, another checks, undoes and closes.
-        "office_maker": VIEW | RECORD_MONEY | {"register.edit", "workbook.import", "workbook.export"},
-        "office_checker": VIEW | {"entry.reverse", "year.close", "workbook.export"},
-        # The committee side reads the books; it decides in meetings, it does not post.
-        "secretariat": VIEW | {"workbook.export"},
-        "committee_member": COMMITTEE,
-        "co_chair": COMMITTEE,
+        # The Administrative Agent's office: one prepares and records, another checks, releases, undoes and closes.
+        "office_maker": VIEW
+        | RECORD_MONEY
+        | {
+            "register.edit",
+            "workbook.import",
+            "workbook.export",
+            "instrument.edit",
+            "attachment.file",
+            "bank_details.view",
+            "bank_details.prepare",
+            "transfer.request",
+            "payment.confirm",
+            "waiver.ask",
+            "condition.meet",
+        },
+        "office_checker": VIEW
+        | {
+            "entry.reverse",
+            "year.close",
+            "workbook.export",
+            "bank_details.view",
+            "bank_details.verify",
+            "transfer.release",
+            "waiver.grant",
+            "project.close_financially",
+            "fund.close",
+        },
+        # The committee side reads the books; it decides in meetings, it does not pay.
+        "secretariat": VIEW
+        | {
+            "workbook.export",
+            "window.edit",
+            "committee.edit",
+            "agenda.edit",
+            "attachment.file",
+            "proposal.draft",
+            "proposal.submit",
+            "proposal.screen",
+            "revision.accept",
+            "condition.meet",
+            "project.close_operationally",
+        },
+        "committee_member": COMMITTEE | {"ballot.cast"},
+        "co_chair": COMMITTEE | {"ballot.cast", "decision.sign"},
         # Institutions see the fund, the report given to all of them and their own lines, not each other's
         # (``fund/visibility.py``): a donor its agreements and deposits, an organisation its part of the projects.
-        "organisation": frozenset({"fund.view", "report.view", "report.download", "project.view_own"}),
+        "organisation": frozenset(
+            {
+                "fund.view",
+                "report.view",
+                "report.download",
+                "project.view_own",
+                "proposal.view_own",
+                "proposal.draft",
+                "proposal.submit",
+                "attachment.file",
+                "project.close_operationally",
+            }
+        ),
         "donor": frozenset({"fund.view", "report.view", "report.download", "agreement.view_own"}),
         # The auditor sees everything and changes nothing.
-        "auditor": VIEW | {"workbook.export"},
+        "auditor": VIEW | {"workbook.export", "bank_details.view"},
         # The administrator looks after people and parameters and never touches money.
-        "administrator": frozenset({"fund.view", "history.view", "people.manage"}),
+        "administrator": frozenset({"fund.view", "history.view", "people.manage", "rules.set"}),
     }
 )
+
+INCOMPATIBLE_ROLES: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
+    (frozenset({"office_maker"}), frozenset({"office_checker"}), "who records does not check"),
+    (
+        frozenset({"office_maker", "office_checker"}),
+        frozenset({"secretariat", "committee_member", "co_chair", "organisation", "donor"}),
+        "the agent pays what others ask for and decide",
+    ),
+    (
+        frozenset({"secretariat"}),
+        frozenset({"committee_member", "co_chair"}),
+        "who screens proposals does not vote on them",
+    ),
+    (
+        frozenset({"auditor"}),
+        frozenset({"office_maker", "office_checker", "secretariat", "committee_member", "co_chair", "organisation"}),
+        "who audits has done nothing that is audited",
+    ),
+    (
+        frozenset({"administrator"}),
+        frozenset({"office_maker", "office_checker", "co_chair", "committee_member", "secretariat"}),
+        "who gives rights does not use them",
+    ),
+)
+"""Pairs of roles one person may not hold in the same fund at the same time, and why."""
+
+
+def incompatible(first: str, second: str) -> str:
+    """Why one person may not hold both roles; empty where both may be held."""
+    for some, others, why in INCOMPATIBLE_ROLES:
+        if (first in some and second in others) or (second in some and first in others):
+            return why
+    return ""
+
 
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*ROLE_PERMISSIONS.values())
 

@@ -1,33 +1,110 @@
-"""Who implements what, what was approved for it, what was paid and what was spent."""
+"""Who implements, what was asked, decided, paid and spent, and how it ended."""
 
 from grants.models.allocations import Allocation, GrantRecord, Purpose
-from grants.models.expenditure import (
-    FIRST_YEAR_OF_NEW_CATEGORIES,
-    Category,
-    Expenditure,
-    expenditure_reference,
+from grants.models.attachments import Attachment, AttachmentKind
+from grants.models.closing import ClosureKind, FundClosure, ProjectClosure, Waiver
+from grants.models.committee import (
+    VOTING,
+    AgendaItem,
+    Attendance,
+    ItemKind,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Presence,
+    Seat,
+    SeatRole,
 )
+from grants.models.decisions import APPROVALS, Ballot, Choice, Closing, Condition, ConditionMet, Decision, Outcome
+from grants.models.expenditure import FIRST_YEAR_OF_NEW_CATEGORIES, Category, Expenditure, expenditure_reference
+from grants.models.governance import DecisionRule, FundRules, LevelTarget, Window
 from grants.models.imports import ImportState, WorkbookImport
+from grants.models.instruments import BankDetails, BankDetailsState, FocalPoint, Memorandum, SupportCostRate
+from grants.models.notices import Delivery, Notice, NoticePreference
 from grants.models.organisations import Organisation, OrganisationType
+from grants.models.plans import BudgetLine, PlanChange, Tranche
 from grants.models.projects import Project, ProjectLevel, ProjectStatus
+from grants.models.proposals import (
+    AMENDMENTS,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    ProposalVersion,
+    Recommendation,
+    Review,
+)
+from grants.models.requests import BatchState, PaymentBatch, RefundSplit, RequestState, TransferRequest
+from grants.models.steps import Step
 from grants.models.transfers import PaidRecord, Refund, Transfer
 
 __all__ = [
+    "AMENDMENTS",
+    "APPROVALS",
     "FIRST_YEAR_OF_NEW_CATEGORIES",
+    "VOTING",
+    "AgendaItem",
     "Allocation",
+    "Attachment",
+    "AttachmentKind",
+    "Attendance",
+    "Ballot",
+    "BankDetails",
+    "BankDetailsState",
+    "BatchState",
+    "BudgetLine",
     "Category",
+    "Choice",
+    "Closing",
+    "ClosureKind",
+    "Condition",
+    "ConditionMet",
+    "Decision",
+    "DecisionRule",
+    "Delivery",
     "Expenditure",
+    "FocalPoint",
+    "FundClosure",
+    "FundRules",
     "GrantRecord",
     "ImportState",
+    "ItemKind",
+    "LevelTarget",
+    "Meeting",
+    "MeetingKind",
+    "MeetingState",
+    "Memorandum",
+    "Notice",
+    "NoticePreference",
     "Organisation",
     "OrganisationType",
+    "Outcome",
     "PaidRecord",
+    "PaymentBatch",
+    "PlanChange",
+    "Presence",
     "Project",
+    "ProjectClosure",
     "ProjectLevel",
     "ProjectStatus",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
+    "ProposalVersion",
     "Purpose",
+    "Recommendation",
     "Refund",
+    "RefundSplit",
+    "RequestState",
+    "Review",
+    "Seat",
+    "SeatRole",
+    "Step",
+    "SupportCostRate",
+    "Tranche",
     "Transfer",
+    "TransferRequest",
+    "Waiver",
+    "Window",
     "WorkbookImport",
     "expenditure_reference",
 ]

@@ -23,6 +23,11 @@ class Organisation(models.Model):
     code = models.CharField(_("code"), max_length=CODE_LENGTH)
     name = models.CharField(_("name"), max_length=300)
     type = models.CharField(_("type"), max_length=16, choices=OrganisationType.choices, default=OrganisationType.UN)
+    returns_interest = models.BooleanField(
+        _("returns interest earned on undisbursed balances"),
+        default=True,
+        help_text=_("Unless its governing body has decided otherwise"),
+    )
     support_cost_percent = models.DecimalField(
         _("indirect support cost (%)"), max_digits=6, decimal_places=4, validators=PERCENT
     )
