@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -43,7 +44,12 @@ def _shape(model: type[Model]) -> TableShape:
         uniques.append([meta.get_field(name).column for name in constraint.fields])
     for expressions in (c.expressions for c in meta.constraints if getattr(c, "expressions", None)):
         uniques.append([meta.get_field(expression.name).column for expression in expressions])
-    return TableShape(meta.db_table, tuple(tuple(columns) for columns in uniques), getattr(model, "record_kind", ""))
+    return TableShape(
+        meta.db_table,
+        tuple(tuple(columns) for columns in uniques),
+        getattr(model, "record_kind", ""),
+        any(field.name == "counterpart" for field in meta.local_fields),
+    )
 
 
 def _dialect(connection: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]
@@ -53,10 +59,19 @@ def _dialect(connection: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]
 def expected(connection: BaseDatabaseWrapper) -> list[Guard]:
     """Every guard this database should have, for the tables that exist."""
     tables = set(connection.introspection.table_names())
-    shapes = [shape for shape in map(_shape, append_only_models()) if shape.table in tables]
+    shapes = [_shape(model) for model in append_only_models() if model._meta.db_table in tables]
     ledger = {"fund_account", "fund_movement", "fund_entry", "fund_closedyear", "fund_carriedbalance", "fund_fund"}
     with connection.cursor() as cursor:
+        # Between two migrations the column that names the other side may not be there yet.
+        shapes = [
+            shape._replace(in_pairs=shape.in_pairs and "counterpart_id" in _columns(connection, cursor, shape.table))
+            for shape in shapes
+        ]
         return _dialect(connection).guards(shapes, ledger <= tables, cursor)
+
+
+def _columns(connection: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> set[str]:
+    return {column.name for column in connection.introspection.get_table_description(cursor, table)}
 
 
 def present(connection: BaseDatabaseWrapper) -> dict[str, str]:

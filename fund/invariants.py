@@ -15,14 +15,26 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from moneyed.classes import CurrencyDoesNotExist
 
 from fund import chart, guards, selectors
 from fund.chain import carried_fingerprint, closed_year_hash, entry_hash
 from fund.commitments import unpaid
 from fund.ledger import YEAR_CLOSED
-from fund.models import Account, Agreement, CarriedBalance, ClosedYear, Deposit, Entry, Fund, Movement, PostedRecord
+from fund.models import (
+    Account,
+    Agreement,
+    CarriedBalance,
+    ClosedYear,
+    Deposit,
+    Direction,
+    Entry,
+    Fund,
+    FundTransfer,
+    Movement,
+    PostedRecord,
+)
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.money import from_minor, to_minor
 
@@ -297,6 +309,34 @@ def commitments_follow_the_agreements(fund: Fund) -> Iterator[Violation]:
             yield Violation(fund.code, None, f"the ledger holds a commitment of {reference}, which no agreement states")
 
 
+def linked_transfers_agree(fund: Fund) -> Iterator[Violation]:
+    """A transfer between two funds of the system says the same in both: amount, date, opposite direction, each naming
+    the other fund; and both sides stand, or both were reversed on one day."""
+    pairs = FundTransfer.objects.filter(Q(counterpart__isnull=False) | Q(counterpart_of__isnull=False), fund=fund)
+    for transfer in pairs.select_related(
+        "entry__reversed_by",
+        *("counterpart__entry__reversed_by", "counterpart__fund"),
+        *("counterpart_of__entry__reversed_by", "counterpart_of__fund"),
+    ).order_by("pk"):
+        sides = [transfer.counterpart, getattr(transfer, "counterpart_of", None)]
+        side = sides[0] or sides[1]
+        undone, undone_there = (getattr(each.entry, "reversed_by", None) for each in (transfer, side))
+        if (
+            all(sides)
+            or side.fund_id == fund.pk
+            or transfer.other_fund != side.fund.code
+            or side.other_fund != fund.code
+            or (transfer.amount, transfer.value_date) != (side.amount, side.value_date)
+            or {transfer.direction, side.direction} != set(Direction.values)
+            or (undone and undone.effective_date) != (undone_there and undone_there.effective_date)
+        ):
+            yield Violation(
+                fund.code,
+                transfer.entry.sequence,
+                f"it does not agree with its other side, entry {side.entry.sequence} of {side.fund.code}",
+            )
+
+
 LAWS: list[Law] = [
     entries_form_one_chain,
     no_movement_is_without_its_entry,
@@ -306,6 +346,7 @@ LAWS: list[Law] = [
     closed_years_are_sealed,
     documents_say_what_was_posted,
     commitments_follow_the_agreements,
+    linked_transfers_agree,
 ]
 
 

@@ -9,7 +9,7 @@ Everything here takes the acting person and the moment as arguments; nothing rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -49,6 +49,7 @@ __all__ = [
     "close_year",
     "first_open_day",
     "lock",
+    "lock_all",
     "moves_of",
     "post",
     "post_all",
@@ -62,6 +63,12 @@ BATCH = 5_000
 def lock(fund: Fund) -> Fund:
     """The fund's row, locked until the transaction ends; who waits here sees what the one before posted."""
     return Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
+
+
+def lock_all(funds: Iterable[Fund]) -> list[Fund]:
+    """The rows of several funds, locked in one order for everybody: no two wait for each other."""
+    wanted = {fund.pk for fund in funds}
+    return list(Fund.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
 
 
 def first_open_day(fund: Fund) -> date:

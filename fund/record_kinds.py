@@ -53,7 +53,7 @@ PAGES = {
     "organisation": ("grants:organisation", "code"),
     "project": ("grants:project", "number"),
 }
-KEPT_APART = ("id", "fund", "reference", "revision", "entry")
+KEPT_APART = ("id", "fund", "reference", "revision", "entry", "counterpart")
 
 
 def facts_of(document: PostedRecord) -> Iterator[Fact]:

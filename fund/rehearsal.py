@@ -32,10 +32,14 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What an act would post. The cash is all of the fund's, whatever the day."""
+    """What an act would post. The cash is all of the fund's, whatever the day.
+
+    ``elsewhere`` is what it would post in other funds at the same time.
+    """
 
     postings: tuple[Posting, ...]
     cash_before_minor: int
+    elsewhere: tuple[tuple[Fund, Rehearsal], ...] = ()
 
     @property
     def cash_change_minor(self) -> int:
@@ -47,19 +51,40 @@ class Rehearsal:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.postings)
+        if not self.elsewhere:
+            return digest_of(self.postings)
+        return sha256(canonical([digest_of(self.postings), *([f.code, seen.digest] for f, seen in self.elsewhere)]))
 
 
-def rehearse(fund: Fund, act: Callable[[], object]) -> Rehearsal:
-    """Do it, see what it posted, take it back. Raises whatever the act raises."""
+class Watch:
+    """The books of one fund and of those an act also touches: locked, and read as they stand before it."""
+
+    def __init__(self, fund: Fund, *others: Fund) -> None:
+        self.funds = (fund, *others)
+        ledger.lock_all(self.funds)
+        self.before = [(selectors.head(each).sequence, cash_now(each)) for each in self.funds]
+
+    def seen(self) -> Rehearsal:
+        """What was posted since."""
+        found = [
+            (each, Rehearsal(postings_after(each, sequence), cash))
+            for each, (sequence, cash) in zip(self.funds, self.before, strict=True)
+        ]
+        own = found[0][1]
+        return Rehearsal(own.postings, own.cash_before_minor, tuple(found[1:]))
+
+
+def rehearse(fund: Fund, act: Callable[[], object], *others: Fund) -> Rehearsal:
+    """Do it, see what it posted, take it back. Raises whatever the act raises.
+
+    ``others`` are the funds it touches besides.
+    """
     with transaction.atomic():
-        ledger.lock(fund)
-        before = selectors.head(fund)
-        cash = cash_now(fund)
+        watch = Watch(fund, *others)
         act()
-        postings = postings_after(fund, before.sequence)
+        seen = watch.seen()
         transaction.set_rollback(True)
-    return Rehearsal(postings, cash)
+    return seen
 
 
 def cash_now(fund: Fund) -> int:

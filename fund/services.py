@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from fund import ledger, money
+from fund.between_funds import entry_of_other_side, record_both_sides, reverse_both_sides
 from fund.commitments import CommitmentBook
 from fund.ledger import UnableToReverse
 from fund.models import (
@@ -225,12 +226,35 @@ def fund_transfer_record(
     at: datetime,
     idempotency_key: str = "",
 ) -> FundTransfer:
-    """Record a balance passed to another fund (``out``) or received from one (``in``)."""
+    """Record a balance passed to another fund (``out``) or received from one (``in``), in this fund's books alone.
+
+    The other fund records its own side: its books are kept elsewhere, or come in by its own workbook.
+    """
     assert_payable(fund, amount, value_date, at)
     document = FundTransfer(
         fund=fund, reference=reference, direction=direction, other_fund=other_fund, value_date=value_date, amount=amount
     )
     return record(document=document, by=by, at=at, key=idempotency_key)
+
+
+def fund_transfer_pass(
+    *,
+    fund: Fund,
+    other: Fund,
+    reference: str,
+    direction: str,
+    value_date: date,
+    amount: Money,
+    by: str,
+    at: datetime,
+    idempotency_key: str,
+) -> FundTransfer:
+    """Record a balance passed between two funds of the system, in both their books at once. See ``between_funds``."""
+    assert_payable(fund, amount, value_date, at)
+    document = FundTransfer(
+        fund=fund, reference=reference, direction=direction, other_fund=other.code, value_date=value_date, amount=amount
+    )
+    return record_both_sides(document=document, other=other, by=by, at=at, key=idempotency_key)
 
 
 def contributor_refund_record(
@@ -253,11 +277,17 @@ def contributor_refund_record(
 
 @transaction.atomic
 def entry_reverse(*, entry: Entry, reason: str, by: str, at: datetime, effective_date: date | None = None) -> Entry:
-    """Reverse an entry; with a deposit, its agreement's commitment stands again as if it had not come."""
+    """Reverse an entry; with a deposit, its agreement's commitment stands again as if it had not come.
+
+    One side of a transfer between two funds of the system is reversed together with the other.
+    """
     if entry.event == "commitment_settled":
         raise UnableToReverse(_("This entry follows its deposit: reverse the deposit."))
     if entry.event in ("agreement_signed", "agreement_amended"):
         raise UnableToReverse(_("A commitment is corrected in its agreement, not by a reversal."))
+    other = None if entry.reverses_id else entry_of_other_side(entry)
+    if other is not None:
+        return reverse_both_sides(entry=entry, other=other, reason=reason, by=by, at=at, effective_date=effective_date)
     reversal = ledger.reverse(entry=entry, reason=reason, by=by, at=at, effective_date=effective_date)
     if entry.event == "deposit":
         corrections = CommitmentBook(entry.fund).corrections(entry.deposit.agreement)

@@ -65,6 +65,9 @@ class _Dialect:
                 f"AND e.record = '{table.record_kind}:' || d.reference AND e.reverses_id IS NULL WHERE e.id IS NULL)"
             )
             guards.append(self.guard(f"{table.table}_record", "AFTER INSERT", table.table, stray, shape.RECORD))
+        if table.in_pairs:
+            unpaired = f"EXISTS (SELECT 1 FROM fresh d WHERE {shape.unpaired(table.table, 'd')})"
+            guards.append(self.guard(f"{table.table}_pair", "AFTER INSERT", table.table, unpaired, shape.PAIR))
         return guards
 
     def ledger_guards(self) -> list[Guard]:

@@ -10,11 +10,15 @@ PREFIX = "guard_"
 
 
 class TableShape(NamedTuple):
-    """An append-only table, the column sets that identify a row, and what its documents are called in the ledger."""
+    """An append-only table, the column sets that identify a row, and what its documents are called in the ledger.
+
+    ``in_pairs`` where a document may name its other side in another fund.
+    """
 
     table: str
     uniques: tuple[tuple[str, ...], ...]
     record_kind: str = ""
+    in_pairs: bool = False
 
 
 class Guard(NamedTuple):
@@ -33,6 +37,7 @@ JOIN = "no movement joins a posted entry"
 FOREIGN = "a movement is a positive amount between two accounts of its fund"
 NAMED = "the code of an account is made of its kind and its dimensions"
 RECORD = "a document belongs to the entry that records it"
+PAIR = "the two sides of a transfer between funds agree in amount, direction and date"
 KEPT = "posted rows are never changed or removed"
 SEALED_YEAR = "a closed year is sealed with the balances its movements add up to, in order, at the head of the ledger"
 IDENTITY = "the code and the currency of a fund with entries do not change, nor its start once a year is closed"
@@ -59,6 +64,17 @@ def moved_fund() -> str:
         "OR (OLD.start_date < NEW.start_date AND EXISTS "
         "(SELECT 1 FROM fund_entry WHERE fund_id = OLD.id AND effective_date < NEW.start_date))"
     )
+
+
+def unpaired(table: str, row: str) -> str:
+    """True where ``row`` names another side that does not say the same from the other fund."""
+    return f"""{row}.counterpart_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM {table} c JOIN fund_fund there ON there.id = c.fund_id JOIN fund_fund here ON here.id = {row}.fund_id
+  WHERE c.id = {row}.counterpart_id AND c.counterpart_id IS NULL AND c.fund_id <> {row}.fund_id
+    AND c.direction <> {row}.direction AND c.value_date = {row}.value_date
+    AND c.amount = {row}.amount AND c.amount_currency = {row}.amount_currency
+    AND c.other_fund = here.code AND {row}.other_fund = there.code
+)"""
 
 
 def unmirrored(entry: str) -> str:

@@ -42,6 +42,9 @@ def append_only(table: TableShape) -> list[Guard]:
             f"AND e.record = '{table.record_kind}:' || NEW.reference AND e.reverses_id IS NULL)"
         )
         guards.append(_trigger(f"{table.table}_record", "INSERT", table.table, belongs, shape.RECORD))
+    if table.in_pairs:
+        unpaired = shape.unpaired(table.table, "NEW")
+        guards.append(_trigger(f"{table.table}_pair", "INSERT", table.table, unpaired, shape.PAIR))
     return guards
 
 

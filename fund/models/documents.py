@@ -219,6 +219,16 @@ class FundTransfer(PostedRecord):
     other_fund = models.CharField(_("other fund"), max_length=CODE_LENGTH)
     value_date = models.DateField(_("value date"))
     amount = money_field(_("amount"))
+    # Between two funds of the system, the document written second names the first: neither is changed afterwards.
+    counterpart = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="counterpart_of",
+        verbose_name=_("other side"),
+    )
 
     class Meta(PostedRecord.Meta):
         verbose_name = _("fund transfer")
@@ -230,7 +240,7 @@ class FundTransfer(PostedRecord):
             "other_fund": self.other_fund,
             "value_date": self.value_date.isoformat(),
             "amount": amount_text(self.amount),
-        }
+        } | ({"counterpart": f"{self.counterpart.record}:{self.counterpart.revision}"} if self.counterpart else {})
 
     @property
     def effective_date(self) -> date:

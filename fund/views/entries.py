@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import SEE, requires, rights_for
 from fund.as_of import as_of
+from fund.between_funds import entry_of_other_side
 from fund.display import DASH
 from fund.kinds import record_kind_text
 from fund.listing import AMOUNT, DATE, FIGURE, TAG, Column, Empty, Filters, Listing, Tag
@@ -130,6 +131,7 @@ def entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponseBase:
         "reverses": found.reverses,
         "reversal": reversal,
         "seal": seal,
+        "other_side": shown_other_side(request, found),
         "may_reverse": "entry.reverse" in request.acts and reversal is None and is_reversible(found),  # type: ignore[attr-defined]
         "as_of": None,
     }
@@ -144,6 +146,19 @@ def _shown(fund: Fund, movement: Movement, names: dict[str, str]) -> dict[str, A
         "target": account_text(target.name, names),
         "target_url": account_url(fund, target.code),
         "amount_minor": movement.amount_minor,
+    }
+
+
+def shown_other_side(request: HttpRequest, entry: Entry) -> dict[str, Any] | None:
+    """The entry in the other fund that goes with this one; its address for those who may read that fund's ledger."""
+    other = entry_of_other_side(entry)
+    if other is None:
+        return None
+    reads = rights_for(request).acts(other.fund) >= {SEE, "ledger.view"}
+    return {
+        "fund": other.fund.code,
+        "sequence": other.sequence,
+        "url": entry_url(other.fund, other.sequence) if reads else "",
     }
 
 

@@ -14,6 +14,7 @@ from fund.exchange import implied_rate_text
 from fund.kinds import record_kind_text
 from fund.models import Fund, PostedRecord
 from fund.record_kinds import Fact, facts_of, parties_of, record_models
+from fund.views.entries import shown_other_side
 from fund.views.frame import frame
 from fund.views.links import record_url
 from fund.visibility import ALL_LINES, OWN_AGREEMENTS, OWN_PROJECTS, visible_to
@@ -56,6 +57,7 @@ def record(request: HttpRequest, fund: Fund, kind: str, reference: str) -> HttpR
         "facts": [*facts_of(current), *_worked_out(current)],
         "reversal": getattr(current.entry, "reversed_by", None),
         "revisions": [(revision, getattr(revision.entry, "reversed_by", None)) for revision in revisions],
+        "other_side": shown_other_side(request, current.entry),
         "sees_ledger": "ledger.view" in request.acts,  # type: ignore[attr-defined]
     }
     return render(request, "fund/record.html", context)

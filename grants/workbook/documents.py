@@ -138,6 +138,20 @@ def _plain(model: type[PostedRecord], *names: str) -> Maker:
     return make
 
 
+def _fund_transfer(record: Record, register: Register) -> PostedRecord:
+    return _made(  # type: ignore[no-any-return]
+        FundTransfer,
+        record,
+        register,
+        {},
+        {"amount": register.fund.currency},
+        direction=record.text("direction"),
+        other_fund=record.text("other_fund"),
+        value_date=record.day("value_date"),
+        counterpart_id=None,  # a workbook records its own fund's side alone
+    )
+
+
 def _contributor_refund(record: Record, register: Register) -> PostedRecord:
     contributor = register.contributors[record.text("contributor")]
     return _made(  # type: ignore[no-any-return]
@@ -152,7 +166,7 @@ def _contributor_refund(record: Record, register: Register) -> PostedRecord:
 
 MAKERS: dict[str, Maker] = {
     "income": _plain(Income, "kind", "organisation"),
-    "fund_transfers": _plain(FundTransfer, "direction", "other_fund"),
+    "fund_transfers": _fund_transfer,
     "refunds": _paid(Refund),
     "allocations": _allocation,
     "transfers": _paid(Transfer),

@@ -49,6 +49,7 @@ def cash_change(record: Record) -> int:
 def check_rules(draft: Draft) -> None:
     _check_days(draft)
     _check_zeros(draft)
+    _check_other_sides(draft)
     _check_reductions(draft)
     _check_transfers(draft)
     _check_refunds(draft)
@@ -116,6 +117,31 @@ def _check_zeros(draft: Draft) -> None:
             if not any(record.amount(name) for name in names):
                 record.state = UNCHANGED
                 draft.warn(record, names[0], _("The amount is zero: there is nothing to book."))
+
+
+def _check_other_sides(draft: Draft) -> None:
+    """Recorded by hand, a balance passed between two funds stands in both books already, under the first one's
+    reference: the same again under another may be the same money."""
+    facts = ("direction", "other_fund", "value_date", "amount")
+    booked = {
+        tuple(document.values.get(fact) for fact in facts): (reference, document)
+        for reference, document in draft.books.documents.get("fund_transfers", {}).items()
+        if not document.is_reversed
+    }
+    for record in draft.to_book("fund_transfers"):
+        found = booked.get(tuple(record.values.get(fact) for fact in facts))
+        if found is not None:
+            reference, document = found
+            draft.warn(
+                record,
+                "reference",
+                _(
+                    "%(reference)s (entry %(entry)s) is booked with the same fund, day and amount. If this is the same "
+                    "balance, give it that reference: as it stands it is booked a second time."
+                ),
+                reference=str(reference),
+                entry=document.sequence,
+            )
 
 
 # -- money that is not there ---------------------------------------------------------------------------------

@@ -6,14 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fund.access import rights_for
+from fund.between_funds import fund_of_code
 from fund.forms.fields import written
 from fund.forms.own_money import ChargeForm, ContributorRefundForm, FundTransferForm, IncomeForm
 from fund.forms.recording import RecordForm
-from fund.models import Charge, ContributorRefund, Entry, FundTransfer, Income, PostedRecord
+from fund.ledger import UnableToPost
+from fund.models import Charge, ContributorRefund, Entry, Fund, FundTransfer, Income, PostedRecord
+from fund.recording import UnableToRecord
 from fund.references import next_reference
-from fund.services import charge_record, contributor_refund_record, fund_transfer_record, income_record
+from fund.services import (
+    charge_record,
+    contributor_refund_record,
+    fund_transfer_pass,
+    fund_transfer_record,
+    income_record,
+)
 from fund.views.recording.pages import RecordPage
 
 
@@ -89,6 +100,10 @@ class RecordCharge(OwnMoneyPage):
         return [charge]
 
 
+class OtherFundRefused(UnableToRecord):
+    """The person may not record in the fund on the other side."""
+
+
 class RecordFundTransfer(OwnMoneyPage):
     act = "fund_transfer.record"
     model = FundTransfer
@@ -98,11 +113,36 @@ class RecordFundTransfer(OwnMoneyPage):
     title = gettext_lazy("Record a balance passed between funds")
     button = gettext_lazy("Record balance passed")
     lead_in = gettext_lazy(
-        "Recorded in this fund's books only; the other fund records its own side. No second fee is taken."
+        "Where the other fund is kept in this system too, it is recorded in both funds at once. No second fee is taken."
     )
+
+    def beside(self, form: RecordForm) -> Sequence[Fund]:
+        other = fund_of_code(form.cleaned_data["other_fund"], self.fund)
+        return [other] if other else []
 
     def deed(self, form: RecordForm, *, by: str, at: datetime, key: str) -> Sequence[PostedRecord]:
         answers = form.cleaned_data
+        for other in self.beside(form):
+            if not rights_for(self.request).may(self.act, other):
+                raise OtherFundRefused(
+                    _(
+                        "%(other)s is a fund of this system, so this is recorded in its books too, and your role does "
+                        "not include recording there. Ask somebody who may record in both funds."
+                    )
+                    % {"other": other.code}
+                )
+            passed = fund_transfer_pass(
+                fund=self.fund,
+                other=other,
+                reference=answers["reference"],
+                direction=answers["direction"],
+                value_date=answers["value_date"],
+                amount=answers["amount"],
+                by=by,
+                at=at,
+                idempotency_key=key,
+            )
+            return [passed]
         passed = fund_transfer_record(
             fund=self.fund,
             reference=answers["reference"],
@@ -115,6 +155,9 @@ class RecordFundTransfer(OwnMoneyPage):
             idempotency_key=key,
         )
         return [passed]
+
+    def field_of(self, problem: UnableToPost) -> str | None:
+        return "other_fund" if isinstance(problem, OtherFundRefused) else None
 
 
 class RecordContributorRefund(OwnMoneyPage):

@@ -22,12 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from fund import ledger, selectors
 from fund.forms.recording import RecordForm, as_initial
 from fund.guards import GuardsMissing
 from fund.ledger import KeyReused, UnableToPost
 from fund.models import Entry, Fund, PostedRecord
-from fund.rehearsal import Rehearsal, digest_of, postings_after, rehearse
+from fund.rehearsal import Rehearsal, Watch, rehearse
 from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.posting import PostingShown, shown_postings
 
@@ -91,6 +90,10 @@ class RecordPage(View):
         """The one domain call: record it and answer with the documents or entries it made."""
         raise NotImplementedError
 
+    def beside(self, form: RecordForm) -> Sequence[Fund]:
+        """The other funds of the system the deed posts in."""
+        return ()
+
     def facts(self, form: RecordForm) -> dict[str, Any]:
         """What the check shows besides, and its warnings."""
         return {}
@@ -143,6 +146,7 @@ class RecordPage(View):
             "answers": list(form.answers()),
             "postings": self.shown(rehearsal),
             "rehearsal": rehearsal,
+            "elsewhere": [(fund, shown_postings(fund, seen.postings), seen) for fund, seen in rehearsal.elsewhere],
             "moved": moved,
             "check_note": self.check_note,
         }
@@ -158,19 +162,22 @@ class RecordPage(View):
         return entries.order_by("pk").first()
 
     def rehearse(self, form: RecordForm) -> Rehearsal:
-        return rehearse(self.fund, lambda: self.deed(form, by=self.by, at=self.now, key=self.key(form)))
+        return rehearse(
+            self.fund,
+            lambda: self.deed(form, by=self.by, at=self.now, key=self.key(form)),
+            *self.beside(form),
+        )
 
     def shown(self, rehearsal: Rehearsal) -> list[PostingShown]:
         return shown_postings(self.fund, rehearsal.postings)
 
     def _record(self, form: RecordForm) -> HttpResponse:
         with transaction.atomic():
-            ledger.lock(self.fund)
-            before = selectors.head(self.fund).sequence
+            watch = Watch(self.fund, *self.beside(form))
             made = self.deed(form, by=self.by, at=self.now, key=self.key(form))
-            fresh = postings_after(self.fund, before)
+            fresh = watch.seen()
             # Nothing fresh: this form was sent before, and the deed answered with what it did then.
-            if fresh and digest_of(fresh) != self.request.POST.get("shown"):
+            if fresh.postings and fresh.digest != self.request.POST.get("shown"):
                 raise BooksMoved
         if not made:
             return self.nothing_posted()

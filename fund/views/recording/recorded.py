@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import requires, rights_for
+from fund.between_funds import entry_of_other_side
 from fund.models import Entry, Fund
 from fund.models.ledger import entry_id
 from fund.rehearsal import postings_of
@@ -104,6 +105,11 @@ def next_sentences(entry: Entry) -> list[str]:
         _("The entry is sealed into the fund's chain. It cannot be changed; a mistake is put right by a reversal."),
         _("Every figure of the fund and of its reports counts it from now on."),
     ]
+    if entry.event.startswith("fund_transfer") and (other := entry_of_other_side(entry)):
+        said.append(
+            _("The other side is entry %(number)s of %(fund)s; reversing one reverses both.")
+            % {"number": other.sequence, "fund": other.fund.code}
+        )
     if entry.event == "deposit":
         said.append(_("Send the contributor the acknowledgement of receipt, quoting the entry number."))
     if entry.event == "transfer":
@@ -127,6 +133,10 @@ def next_links(request: HttpRequest, fund: Fund, entry: Entry) -> list[Link]:
             links.append(Link(_("Record it again"), again))
     elif kind in RECORD_PAGES and may_record(request, kind):
         links.append(Link(_("Record another"), address(RECORD_PAGES[kind], fund.code)))
+    other = entry_of_other_side(entry)
+    if other is not None and rights_for(request).may("ledger.view", other.fund):
+        label = _("The other side in %(fund)s") % {"fund": other.fund.code}
+        links.append(Link(label, address("fund:entry", other.fund.code, other.sequence)))
     links.append(Link(_("The fund"), address("reports:fund", fund.code)))
     return [link for link in links if link.url]
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fund.access import requires
+from fund.access import requires, rights_for
+from fund.between_funds import entry_of_other_side
 from fund.forms.undoing import TODAY, ReversalForm
 from fund.guards import GuardsMissing
-from fund.ledger import UnableToPost, first_open_day
+from fund.ledger import UnableToPost, UnableToReverse, first_open_day
 from fund.models import Entry, Fund
 from fund.rehearsal import postings_of, rehearse
 from fund.reversal_effects import reversal_warnings
@@ -27,18 +28,33 @@ from fund.wording import event_text
 ACT = "entry.reverse"
 
 
+def assert_may_reverse(request: HttpRequest, other: Entry | None) -> None:
+    """Raises UnableToReverse where the other side stands in a fund the person may not reverse in."""
+    if other is not None and not rights_for(request).may(ACT, other.fund):
+        raise UnableToReverse(
+            _(
+                "The other side of this entry stands in %(other)s and is reversed with it, and your role does not "
+                "include reversing there. Ask somebody who may reverse in both funds."
+            )
+            % {"other": other.fund.code}
+        )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(ACT)
 def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
     """What would be mirrored and what the cash would be; then the reason, and the deed."""
     entry = get_object_or_404(Entry.objects.select_related("reverses"), fund=fund, sequence=sequence)
     now = timezone.now()
-    first_day = max(entry.effective_date, first_open_day(fund))
+    other = None if entry.reverses_id else entry_of_other_side(entry)
+    beside = [other.fund] if other else []
+    first_day = max(entry.effective_date, *(first_open_day(each) for each in [fund, *beside]))
     days = {"own_day": entry.effective_date, "first_day": first_day, "today": now.date()}
     form = ReversalForm(request.POST or None, **days)
     if request.method == "POST" and form.is_valid():
         effective = now.date() if form.cleaned_data["day"] == TODAY else first_day
         try:
+            assert_may_reverse(request, other)
             made = entry_reverse(
                 entry=entry,
                 reason=form.cleaned_data["reason"],
@@ -75,8 +91,10 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
         }
         return render(request, "fund/recording/reverse.html", context)
     try:
-        rehearsal = rehearse(fund, lambda: entry_reverse(entry=entry, reason="…", by="…", at=now))
+        assert_may_reverse(request, other)
+        rehearsal = rehearse(fund, lambda: entry_reverse(entry=entry, reason="…", by="…", at=now), *beside)
         context |= {
+            "elsewhere": [(each, shown_postings(each, seen.postings), seen) for each, seen in rehearsal.elsewhere],
             "rehearsal": rehearsal,
             "postings": shown_postings(fund, rehearsal.postings),
             "warnings": reversal_warnings(fund, entry),
