@@ -1,11 +1,42 @@
-"""What all tests share: the laws of the books are asked after every test that used the database."""
+"""What all tests share: the laws of the books are asked after every test that used the database.
+
+Tests that need a program are skipped where it is missing. Continuous integration says which must be there: with
+``REQUIRE_LIBREOFFICE=1``, ``REQUIRE_POSTGRES=1``, ``REQUIRE_BROWSER=1`` and ``REQUIRE_PDF_TOOLS=1`` its absence fails.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
+
+# Variable to sets of programs: of each set one must be there.
+TOOLS = {
+    "REQUIRE_LIBREOFFICE": [("soffice",)],
+    "REQUIRE_POSTGRES": [("psql",), ("pg_dump",), ("pg_restore",)],
+    "REQUIRE_BROWSER": [("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")],
+    "REQUIRE_PDF_TOOLS": [("qpdf",), ("pdfinfo",)],
+}
+
+
+def missing_tools(required: dict[str, str]) -> list[str]:
+    """What is required by these variables and not on this machine."""
+    return [
+        f"{variable}=1 and there is no {' or '.join(programs)}"
+        for variable, sets in TOOLS.items()
+        if required.get(variable) == "1"
+        for programs in sets
+        if not any(map(shutil.which, programs)) and not (variable == "REQUIRE_BROWSER" and required.get("CHROMIUM"))
+    ]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    missing = missing_tools(dict(os.environ))
+    if missing:
+        pytest.exit("; ".join(missing), returncode=1)
 
 
 @pytest.fixture(scope="session", autouse=True)
