@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.proofs.databases import PostgresTemplate, RealDatabase, SqliteTemplate, Template
+from tests.proofs.databases import RealDatabase, Template, new_template
 
 
 @pytest.fixture
@@ -52,11 +52,7 @@ def own(shared_books) -> Iterator[object]:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """A migrated database to copy, of the kind DATABASE_URL names."""
-    made: Template
-    if connection.vendor == "postgresql":
-        made = PostgresTemplate(connection.settings_dict)
-    else:
-        made = SqliteTemplate(tmp_path_factory.mktemp("template"))
+    made = new_template(connection.settings_dict, tmp_path_factory.mktemp("template"))
     yield made
     made.remove()
 

@@ -33,6 +33,10 @@ class RealDatabase:
     server: dict[str, Any] | None = None
 
     @property
+    def name(self) -> str:
+        return self.url.rpartition("/")[2]
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
@@ -59,11 +63,15 @@ class RealDatabase:
 
     def remove(self) -> None:
         if self.server:
-            drop(self.server, self.url.rpartition("/")[2])
+            drop(self.server, self.name)
+
+    def as_template(self) -> Template:
+        """This database as it stands, to be copied. It is removed with the template."""
+        return PostgresTemplate(self.server, self) if self.server else SqliteTemplate(self)
 
 
 class Template:
-    """Migrated once."""
+    """A database that is not written to any more, and copied for each test."""
 
     def copy(self, path: Path) -> RealDatabase:
         raise NotImplementedError
@@ -73,31 +81,41 @@ class Template:
 
 
 class SqliteTemplate(Template):
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "template.sqlite3"
-        migrated(RealDatabase(f"sqlite:///{self.path}"))
+    def __init__(self, made: RealDatabase) -> None:
+        self.made = made
 
     def copy(self, path: Path) -> RealDatabase:
-        shutil.copy(self.path, path)
+        assert self.made.path
+        shutil.copy(self.made.path, path)
         return RealDatabase(f"sqlite:///{path}", path)
 
 
 class PostgresTemplate(Template):
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self.server = {key: settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
-        self.name = create(self.server)
-        migrated(RealDatabase(self.url(self.name)))
-
-    def url(self, name: str) -> str:
-        server = self.server
-        secret = f":{server['PASSWORD']}" if server["PASSWORD"] else ""
-        return f"postgres://{server['USER']}{secret}@{server['HOST'] or '127.0.0.1'}:{server['PORT'] or 5432}/{name}"
+    def __init__(self, server: dict[str, Any], made: RealDatabase) -> None:
+        self.server, self.made = server, made
 
     def copy(self, path: Path) -> RealDatabase:
-        return RealDatabase(self.url(create(self.server, self.name)), server=self.server)
+        return RealDatabase(url(self.server, create(self.server, self.made.name)), server=self.server)
 
     def remove(self) -> None:
-        drop(self.server, self.name)
+        self.made.remove()
+
+
+def new_template(settings: dict[str, Any], folder: Path) -> Template:
+    """A migrated database without content, of the kind the settings name."""
+    if connection.vendor == "postgresql":
+        server = {key: settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+        made = RealDatabase(url(server, create(server)), server=server)
+    else:
+        path = folder / "template.sqlite3"
+        made = RealDatabase(f"sqlite:///{path}", path)
+    migrated(made)
+    return made.as_template()
+
+
+def url(server: dict[str, Any], name: str) -> str:
+    secret = f":{server['PASSWORD']}" if server["PASSWORD"] else ""
+    return f"postgres://{server['USER']}{secret}@{server['HOST'] or '127.0.0.1'}:{server['PORT'] or 5432}/{name}"
 
 
 def migrated(database: RealDatabase) -> None:
