@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 from moneyed import list_all_currencies
 
-from fund import display, money
+from fund import codes, display, money
 from fund.models.register import CODE_LENGTH, PERCENT
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
@@ -129,7 +129,8 @@ class DayField(forms.DateField):
 class CodeField(forms.CharField):
     """A code or a reference: text without blanks at its ends, shown as typed."""
 
-    def __init__(self, *, max_length: int = CODE_LENGTH, **options: object) -> None:
+    def __init__(self, *, max_length: int = CODE_LENGTH, kind: str = codes.REFERENCE, **options: object) -> None:
+        self.kind = kind
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
         super().__init__(max_length=max_length, **options)  # type: ignore[arg-type]
 
@@ -137,7 +138,15 @@ class CodeField(forms.CharField):
         text = super().clean(value)
         if any(ord(sign) < 32 for sign in text):
             raise ValidationError(_("A code is one line of text."), "lines")
+        check_code(self.kind, text)
         return text
+
+
+def check_code(kind: str, code: str) -> None:
+    """Raises ValidationError where this cannot be the code of such a thing."""
+    sentence = codes.complaint(kind, code)
+    if sentence:
+        raise ValidationError(_(sentence), "code", {"code": code})
 
 
 class KeyField(forms.UUIDField):
@@ -157,9 +166,10 @@ class KeyField(forms.UUIDField):
 
 
 def currency_choices() -> list[tuple[str, str]]:
-    """Every ISO 4217 currency of today, by its code."""
+    """Every ISO 4217 currency of today, by its code, with its name in the language of the page."""
+    language = get_language() or "en"
     return [
-        (currency.code, f"{currency.code} · {currency.name}")
+        (currency.code, f"{currency.code} · {currency.get_name(language)}")
         for currency in sorted(list_all_currencies(), key=lambda currency: currency.code)
         # Names of currencies that are no longer money carry their years.
         if currency.numeric and currency.code not in ("XTS", "XXX") and not re.search(r"\d{4}", currency.name)

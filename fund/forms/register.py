@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djmoney.money import Money
 
-from fund import money
+from fund import codes, money
 from fund.forms.fields import AmountField, CodeField, DayField, PercentField, currency_choices, exact_minor, written
 from fund.models import Contributor, ContributorType, Fund, Output, PriorityFocus
 
@@ -72,7 +72,7 @@ class RowForm(forms.Form):
 class ContributorForm(RowForm):
     row_model = Contributor
     names = ("code", "name", "type")
-    code = CodeField(label=gettext_lazy("Code"))
+    code = CodeField(kind=codes.CONTRIBUTOR, label=gettext_lazy("Code"))
     name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
     type = forms.ChoiceField(label=gettext_lazy("Kind of contributor"), widget=forms.RadioSelect)
 
@@ -84,7 +84,7 @@ class ContributorForm(RowForm):
 class FocusForm(RowForm):
     row_model = PriorityFocus
     names = ("code", "title", "kind")
-    code = CodeField(label=gettext_lazy("Code"))
+    code = CodeField(kind=codes.PRIORITY_FOCUS, label=gettext_lazy("Code"))
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     planned_amount = AmountField(
@@ -120,7 +120,7 @@ class FocusForm(RowForm):
 class OutputForm(RowForm):
     row_model = Output
     names = ("code", "priority_focus", "title")
-    code = CodeField(label=gettext_lazy("Code"))
+    code = CodeField(kind=codes.OUTPUT, label=gettext_lazy("Code"))
     priority_focus = forms.ModelChoiceField(
         label=gettext_lazy("Priority focus"), queryset=PriorityFocus.objects.none(), empty_label=None
     )
@@ -143,7 +143,7 @@ class FundForm(RowForm):
         *("aa_fee_percent", "support_cost_percent"),
         *("narrative_due_months", "financial_due_months", "consolidated_due_months"),
     )
-    code = CodeField(label=gettext_lazy("Code"))
+    code = CodeField(kind=codes.FUND, label=gettext_lazy("Code"))
     name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
     currency = forms.ChoiceField(label=gettext_lazy("Currency of the books"))
     administrative_agent = forms.CharField(label=gettext_lazy("Administrative agent"), max_length=300, required=False)

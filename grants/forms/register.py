@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from fund import codes
 from fund.forms.fields import CodeField, DayField, PercentField
 from fund.forms.register import RowForm
 from fund.models import Output, PriorityFocus
@@ -26,7 +27,7 @@ def country_choices() -> list[tuple[str, str]]:
 class OrganisationForm(RowForm):
     row_model = Organisation
     names = ("code", "name", "type", "support_cost_percent")
-    code = CodeField(label=gettext_lazy("Code"))
+    code = CodeField(kind=codes.ORGANISATION, label=gettext_lazy("Code"))
     name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
     type = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), widget=forms.RadioSelect)
     support_cost_percent = PercentField(
@@ -52,7 +53,7 @@ class ProjectForm(RowForm):
         *("number", "title", "priority_focus", "output", "level", "country"),
         *("start_date", "end_date", "status"),
     )
-    number = CodeField(label=gettext_lazy("Number"))
+    number = CodeField(kind=codes.PROJECT, label=gettext_lazy("Number"))
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
     priority_focus = forms.ModelChoiceField(
         label=gettext_lazy("Priority focus"), queryset=PriorityFocus.objects.none(), empty_label=None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fund import chart, money
+from fund import chart, codes, money
 from grants.workbook import format as fmt
 from grants.workbook.cells import Value
 from grants.workbook.countries import is_country
@@ -18,13 +18,17 @@ FALLBACK_CURRENCY = "USD"
 _LARGEST_UNITS = 10**12
 """Amounts on documents have twelve digits before the decimal point."""
 _LONGEST_IDENTITY = 200
-_ROWS_OF_THE_REPORT: dict[str, frozenset[str]] = {
-    "contributors": frozenset({"total"}),
-    "organisations": frozenset({"fund", "total", "total_agency"}),
-    "priority_focuses": frozenset({"total", "support_cost", "aa_fee", "grand_total", "gross_up"}),
-    "projects": frozenset({"focus"}),
+_KINDS = {
+    "fund": codes.FUND,
+    "priority_focuses": codes.PRIORITY_FOCUS,
+    "outputs": codes.OUTPUT,
+    "contributors": codes.CONTRIBUTOR,
+    "organisations": codes.ORGANISATION,
+    "projects": codes.PROJECT,
 }
-"""Codes that are keys of the report's own rows: a register row of that code would hide one of them."""
+"""What a row of the sheet has a code of; the other sheets have references."""
+_NAMES = ("code", "number", "reference")
+"""The columns by which a row is named; other keys are made of the names of other rows."""
 
 
 def resolve(draft: Draft) -> None:
@@ -89,16 +93,14 @@ def _record(draft: Draft, sheet: Sheet, rows: SheetRows, row: Row) -> Record | N
 
 
 def _check_code(draft: Draft, sheet: Sheet, record: Record) -> None:
-    """A code has to name its row in every report, which writes a project's row as ``PROJECT:ORGANISATION``."""
-    reserved = _ROWS_OF_THE_REPORT.get(sheet.name)
-    if reserved is None:
-        return
+    """A code has to stand in an address and to name its row in every report."""
     name = sheet.key[0]
-    code = str(record.values.get(name, ""))
-    if code in reserved:
-        draft.error(record, name, _("%(code)s is the name of a row of the reports. Choose another code."), code=code)
-    elif sheet.name == "organisations" and ":" in code:
-        draft.error(record, name, _("The code of an organisation cannot hold a colon: %(code)s."), code=code)
+    if name not in _NAMES or name not in record.values:
+        return
+    code = str(record.values[name])
+    sentence = codes.complaint(_KINDS.get(sheet.name, codes.REFERENCE), code)
+    if sentence:
+        draft.error(record, name, sentence, code=code)
 
 
 def _key(sheet: Sheet, values: Values) -> Key:
