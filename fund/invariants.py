@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
-from moneyed.classes import CurrencyDoesNotExist
+from django.utils.translation import gettext as _
 
 from fund import chart, guards, selectors
+from fund.altered import PAGE, UNREADABLE, documents, entries_with_movements, moved
 from fund.chain import carried_fingerprint, closed_year_hash, entry_hash
 from fund.commitments import unpaid
 from fund.ledger import YEAR_CLOSED
@@ -38,12 +37,6 @@ from fund.models import (
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.money import from_minor, to_minor
 
-UNREADABLE = (
-    *(ValueError, TypeError, AttributeError, KeyError, ArithmeticError, DatabaseError, ObjectDoesNotExist),
-    CurrencyDoesNotExist,
-)
-PAGE = 2_000
-
 
 class Violation(NamedTuple):
     """``sequence`` is the entry that breaks the law, None where no entry is at fault."""
@@ -53,7 +46,9 @@ class Violation(NamedTuple):
     sentence: str
 
     def __str__(self) -> str:
-        where = f"{self.fund} entry {self.sequence}" if self.sequence else self.fund
+        where = self.fund
+        if self.sequence:
+            where = _("%(fund)s entry %(sequence)s") % {"fund": self.fund, "sequence": self.sequence}
         return f"{where}: {self.sentence}" if where else self.sentence
 
 
@@ -62,7 +57,9 @@ Law = Callable[[Fund], Iterator[Violation]]
 
 def violations(fund: Fund | None = None) -> list[Violation]:
     """Every broken law, of one fund or of all. Empty means: the books are as they were posted."""
-    found = [Violation("", None, f"the database lacks the guard {name}") for name in guards.missing()]
+    found = [
+        Violation("", None, _("the database lacks the guard %(name)s") % {"name": name}) for name in guards.missing()
+    ]
     for each in [fund] if fund else Fund.objects.order_by("code"):
         for law in LAWS:
             try:
@@ -70,8 +67,9 @@ def violations(fund: Fund | None = None) -> list[Violation]:
                     found.append(violation)
             except UNREADABLE as problem:
                 # Rows it builds on are gone or make no sense; the laws before and after it name the entries.
-                broken = law.__name__.replace("_", " ")
-                found.append(Violation(each.code, None, f"it cannot be told whether {broken}: {problem!r}"))
+                said = _("it cannot be told whether this holds: %(law)s (%(problem)r)")
+                law_name = law.__name__.replace("_", " ")
+                found.append(Violation(each.code, None, said % {"law": law_name, "problem": problem}))
     return found
 
 
@@ -81,14 +79,14 @@ def entries_form_one_chain(fund: Fund) -> Iterator[Violation]:
     codes = dict(Account.objects.filter(fund=fund).values_list("pk", "code"))
     kinds = dict(Account.objects.filter(fund=fund).values_list("pk", "kind"))
     expected, previous, cash = 1, NO_HASH, 0
-    for entry, movements in _entries_with_movements(fund):
+    for entry, movements in entries_with_movements(fund):
         if isinstance(entry, int):
-            yield Violation(fund.code, entry & (1 << SEQUENCE_BITS) - 1, "the entry cannot be read")
+            yield Violation(fund.code, entry & (1 << SEQUENCE_BITS) - 1, _("the entry cannot be read"))
             expected += 1
             continue
         where = entry.sequence
         if entry.sequence != expected or entry.pk != entry_id(fund.pk, expected):
-            yield Violation(fund.code, where, f"entry {expected} is missing before it")
+            yield Violation(fund.code, where, _("entry %(number)s is missing before it") % {"number": expected})
         expected = entry.sequence + 1
         try:
             change = sum(
@@ -96,7 +94,7 @@ def entries_form_one_chain(fund: Fund) -> Iterator[Violation]:
                 for source, target, amount, _day in movements
             )
             if entry.previous_hash != previous:
-                yield Violation(fund.code, where, "it does not follow from the entry before it")
+                yield Violation(fund.code, where, _("it does not follow from the entry before it"))
             computed = entry_hash(
                 entry.previous_hash,
                 fund.code,
@@ -105,7 +103,8 @@ def entries_form_one_chain(fund: Fund) -> Iterator[Violation]:
                 entry.reverses_id & (1 << SEQUENCE_BITS) - 1 if entry.reverses_id else None,
             )
             if computed != entry.hash:
-                yield Violation(fund.code, where, f"its content was altered ({entry.event} of {entry.effective_date})")
+                said = _("its content was altered (%(event)s of %(day)s)")
+                yield Violation(fund.code, where, said % {"event": entry.event, "day": entry.effective_date})
             elif (
                 entry.movement_count != len(movements)
                 or entry.total_minor != sum(amount for _source, _target, amount, _day in movements)
@@ -113,9 +112,9 @@ def entries_form_one_chain(fund: Fund) -> Iterator[Violation]:
                 or entry.cash_after_minor != cash + change
                 or any(day != entry.effective_date for *_rest, day in movements)
             ):
-                yield Violation(fund.code, where, "what it states does not agree with its movements")
+                yield Violation(fund.code, where, _("what it states does not agree with its movements"))
         except UNREADABLE:
-            yield Violation(fund.code, where, "its content was altered: it cannot be read")
+            yield Violation(fund.code, where, _("its content was altered: it cannot be read"))
         previous, cash = entry.hash, entry.cash_after_minor
 
 
@@ -126,14 +125,16 @@ def no_movement_is_without_its_entry(fund: Fund) -> Iterator[Violation]:
     strays = Movement.objects.filter(fund_id=fund.pk).exclude(entry_id__gt=lowest, entry_id__lt=highest)
     for movement in strays.only("entry_id"):
         yield Violation(
-            fund.code, movement.entry_id & (1 << SEQUENCE_BITS) - 1, "a movement names another fund's entry"
+            fund.code, movement.entry_id & (1 << SEQUENCE_BITS) - 1, _("a movement names another fund's entry")
         )
     for pk, entry in (
         Movement.objects.filter(entry_id__gt=lowest, entry_id__lt=highest)
         .exclude(fund_id=fund.pk)
         .values_list("pk", "entry_id")
     ):
-        yield Violation(fund.code, entry & (1 << SEQUENCE_BITS) - 1, f"movement {pk} names another fund")
+        yield Violation(
+            fund.code, entry & (1 << SEQUENCE_BITS) - 1, _("movement %(pk)s names another fund") % {"pk": pk}
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT m.entry_id FROM fund_movement m LEFT JOIN fund_entry e ON e.id = m.entry_id "
@@ -141,7 +142,7 @@ def no_movement_is_without_its_entry(fund: Fund) -> Iterator[Violation]:
             [fund.pk],
         )
         for (orphan,) in cursor.fetchall():
-            yield Violation(fund.code, orphan & (1 << SEQUENCE_BITS) - 1, "movements stand without their entry")
+            yield Violation(fund.code, orphan & (1 << SEQUENCE_BITS) - 1, _("movements stand without their entry"))
 
 
 def accounts_are_named_by_their_codes(fund: Fund) -> Iterator[Violation]:
@@ -161,7 +162,7 @@ def accounts_are_named_by_their_codes(fund: Fund) -> Iterator[Violation]:
                 .values_list("entry__sequence", flat=True)
                 .first()
             )
-            yield Violation(fund.code, first, f"the account {account.code} was altered")
+            yield Violation(fund.code, first, _("the account %(code)s was altered") % {"code": account.code})
 
 
 def reversals_mirror_their_originals(fund: Fund) -> Iterator[Violation]:
@@ -171,7 +172,8 @@ def reversals_mirror_their_originals(fund: Fund) -> Iterator[Violation]:
         there = sorted((m.from_account_id, m.to_account_id, m.amount_minor) for m in entry.reverses.movements.all())
         back = sorted((m.to_account_id, m.from_account_id, m.amount_minor) for m in entry.movements.all())
         if there != back or entry.record != entry.reverses.record or entry.reverses.reverses_id:
-            yield Violation(fund.code, entry.sequence, f"it does not mirror entry {entry.reverses.sequence}")
+            said = _("it does not mirror entry %(number)s") % {"number": entry.reverses.sequence}
+            yield Violation(fund.code, entry.sequence, said)
 
 
 def cash_never_ends_a_day_below_zero(fund: Fund) -> Iterator[Violation]:
@@ -186,7 +188,8 @@ def cash_never_ends_a_day_below_zero(fund: Fund) -> Iterator[Violation]:
                 balance += change
                 last = sequence
             if balance < 0:
-                yield Violation(fund.code, last, f"cash ends {day} at {from_minor(balance, fund.currency)}")
+                said = _("cash ends %(day)s at %(amount)s") % {"day": day, "amount": from_minor(balance, fund.currency)}
+                yield Violation(fund.code, last, said)
                 return
     except UNREADABLE:
         return  # the chain names the entry that cannot be read
@@ -202,7 +205,7 @@ def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
     )
     previous, expected = NO_HASH, fund.start_date.year
     for closed in ClosedYear.objects.filter(fund=fund).order_by("year"):
-        label, at = f"the closed year {closed.year}", closed.sequence
+        at, year = closed.sequence, {"year": closed.year}
         try:
             carried = dict(CarriedBalance.objects.filter(closed_year=closed).values_list("account_id", "balance_minor"))
             if (
@@ -210,7 +213,9 @@ def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
                 or closed.previous_hash != previous
                 or closed.last_day != Fund.last_day(closed.year)
             ):
-                yield Violation(fund.code, at, f"{label} does not follow from the year before it")
+                yield Violation(
+                    fund.code, at, _("the closed year %(year)s does not follow from the year before it") % year
+                )
             stated = {names[account]: balance for account, balance in carried.items()}
             noted = closings.pop(closed.sequence, None)
             if (
@@ -218,21 +223,24 @@ def closed_years_are_sealed(fund: Fund) -> Iterator[Violation]:
                 or carried_fingerprint(closed.year, stated) != noted
                 or closed.balance_count != len(carried)
             ):
-                yield Violation(fund.code, at, f"{label} or a balance it carried was altered")
+                yield Violation(fund.code, at, _("the closed year %(year)s or a balance it carried was altered") % year)
             if not Entry.objects.filter(pk=entry_id(fund.pk, closed.sequence), hash=closed.head).exists():
-                yield Violation(fund.code, at, f"{label} was closed on another ledger than this")
+                yield Violation(
+                    fund.code, at, _("the closed year %(year)s was closed on another ledger than this") % year
+                )
             late = Entry.objects.filter(
                 fund=fund, effective_date__lte=closed.last_day, sequence__gt=closed.sequence
             ).order_by("sequence")
             for sequence in late.values_list("sequence", flat=True)[:1]:
-                yield Violation(fund.code, sequence, f"it was entered into {label}")
-            if _moved(fund, closed.last_day, closed.sequence) != {a: b for a, b in carried.items() if b}:
-                yield Violation(fund.code, at, f"{label} carries balances its movements do not add up to")
+                yield Violation(fund.code, sequence, _("it was entered into the closed year %(year)s") % year)
+            if moved(fund, closed.last_day, closed.sequence) != {a: b for a, b in carried.items() if b}:
+                said = _("the closed year %(year)s carries balances its movements do not add up to")
+                yield Violation(fund.code, at, said % year)
         except UNREADABLE:
-            yield Violation(fund.code, at, f"{label} cannot be read")
+            yield Violation(fund.code, at, _("the closed year %(year)s cannot be read") % year)
         previous, expected = closed.hash, closed.year + 1
     for sequence in closings:
-        yield Violation(fund.code, sequence, "it closed a year that stands open")
+        yield Violation(fund.code, sequence, _("it closed a year that stands open"))
 
 
 def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:
@@ -245,7 +253,7 @@ def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:
         related = [f.name for f in model._meta.fields if f.is_relation and f.name not in ("fund",)]
         deeper = [f"{name}__contributor" for name in related if name == "agreement"]
         seen: set[int] = set()
-        for document in _documents(model, fund, related + deeper):
+        for document in documents(model, fund, related + deeper):
             seen.add(document.entry_id)
             try:
                 entry = document.entry
@@ -259,18 +267,20 @@ def documents_say_what_was_posted(fund: Fund) -> Iterator[Violation]:
                 good = False
             if not good:
                 sequence = document.entry_id & (1 << SEQUENCE_BITS) - 1
-                yield Violation(fund.code, sequence, f"its document {document.record} was altered")
+                yield Violation(
+                    fund.code, sequence, _("its document %(record)s was altered") % {"record": document.record}
+                )
         posted = Entry.objects.filter(fund=fund, record__startswith=f"{model.record_kind}:", reverses__isnull=True)
         for entry_pk, sequence in posted.order_by("pk").values_list("pk", "sequence").iterator(chunk_size=PAGE):
             if entry_pk not in seen:
-                yield Violation(fund.code, sequence, "its document is missing, or names what is not there")
+                yield Violation(fund.code, sequence, _("its document is missing, or names what is not there"))
         rows = model._default_manager.filter(fund=fund)
         earlier = rows.filter(
             reference=OuterRef("reference"), revision=OuterRef("revision") - 1, entry_id__lt=OuterRef("entry_id")
         )
         for entry_pk in rows.exclude(revision=1).exclude(Exists(earlier)).values_list("entry_id", flat=True):
             sequence = entry_pk & (1 << SEQUENCE_BITS) - 1
-            yield Violation(fund.code, sequence, "the revision of its document was altered")
+            yield Violation(fund.code, sequence, _("the revision of its document was altered"))
 
 
 def commitments_follow_the_agreements(fund: Fund) -> Iterator[Violation]:
@@ -299,14 +309,19 @@ def commitments_follow_the_agreements(fund: Fund) -> Iterator[Violation]:
                 yield Violation(
                     fund.code,
                     None,
-                    f"agreement {agreement.reference} has {from_minor(due, fund.currency)} unpaid, "
-                    f"the ledger {from_minor(stands, fund.currency)}",
+                    _("agreement %(reference)s has %(unpaid)s unpaid, the ledger %(stands)s")
+                    % {
+                        "reference": agreement.reference,
+                        "unpaid": from_minor(due, fund.currency),
+                        "stands": from_minor(stands, fund.currency),
+                    },
                 )
     except UNREADABLE:
-        yield Violation(fund.code, None, "an agreement or a deposit cannot be read")
+        yield Violation(fund.code, None, _("an agreement or a deposit cannot be read"))
     for (_contributor, reference), stands in left.items():
         if stands:
-            yield Violation(fund.code, None, f"the ledger holds a commitment of {reference}, which no agreement states")
+            said = _("the ledger holds a commitment of %(reference)s, which no agreement states")
+            yield Violation(fund.code, None, said % {"reference": reference})
 
 
 def linked_transfers_agree(fund: Fund) -> Iterator[Violation]:
@@ -333,7 +348,8 @@ def linked_transfers_agree(fund: Fund) -> Iterator[Violation]:
             yield Violation(
                 fund.code,
                 transfer.entry.sequence,
-                f"it does not agree with its other side, entry {side.entry.sequence} of {side.fund.code}",
+                _("it does not agree with its other side, entry %(number)s of %(fund)s")
+                % {"number": side.entry.sequence, "fund": side.fund.code},
             )
 
 
@@ -357,88 +373,8 @@ def anchored(fund: Fund, sequence: int, expected_hash: str) -> Violation | None:
     found = Entry.objects.filter(pk=entry_id(fund.pk, sequence)).values_list("hash", flat=True).first()
     if found == expected_hash:
         return None
-    what = "is not in the ledger" if found is None else f"has the hash {found}"
-    return Violation(fund.code, sequence, f"{what}, not {expected_hash} as noted elsewhere")
-
-
-# -- reading what may have been altered ---------------------------------------------------------------
-
-
-def _entries_with_movements(fund: Fund) -> Iterator[tuple[Entry | int, list[tuple[int, int, int, date]]]]:
-    """Entries in order with their movements; the bare number of one that cannot be read."""
-    last = entry_id(fund.pk, 0)
-    while True:
-        ids = list(
-            Entry.objects.filter(pk__gt=last, pk__lt=entry_id(fund.pk + 1, 0))
-            .order_by("pk")
-            .values_list("pk", flat=True)[:PAGE]
-        )
-        if not ids:
-            return
-        movements: defaultdict[int, list[tuple[int, int, int, Any]]] = defaultdict(list)
-        rows = Movement.objects.filter(entry_id__gte=ids[0], entry_id__lte=ids[-1]).order_by("entry_id", "pk")
-        try:
-            for number, *rest in rows.values_list(
-                "entry_id", "from_account_id", "to_account_id", "amount_minor", "effective_date"
-            ):
-                movements[number].append(tuple(rest))
-        except UNREADABLE:
-            movements.clear()
-            for number in ids:
-                movements[number] = _readable_movements(number)
-        yield from ((entry, movements[_number(entry)]) for entry in _readable(Entry, ids))
-        last = ids[-1]
-
-
-def _number(entry: Entry | int) -> int:
-    return entry if isinstance(entry, int) else entry.pk
-
-
-def _readable_movements(number: int) -> list[tuple[int, int, int, Any]]:
-    try:
-        rows = Movement.objects.filter(entry_id=number).order_by("pk")
-        return list(rows.values_list("from_account_id", "to_account_id", "amount_minor", "effective_date"))
-    except UNREADABLE:
-        return []
-
-
-def _readable(model: type[Entry], ids: list[int]) -> Iterator[Entry | int]:
-    try:
-        yield from list(model.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).order_by("pk"))
-    except UNREADABLE:
-        for number in ids:
-            try:
-                yield model.objects.get(pk=number)
-            except UNREADABLE:
-                yield number
-
-
-def _documents(model: type[PostedRecord], fund: Fund, related: list[str]) -> Iterator[PostedRecord]:
-    rows = model._default_manager.filter(fund=fund).select_related(*related).order_by("pk")
-    try:
-        yield from rows.iterator(chunk_size=PAGE)
-    except UNREADABLE:
-        for pk in rows.values_list("pk", flat=True):
-            try:
-                yield rows.get(pk=pk)
-            except UNREADABLE:
-                entry = model._default_manager.filter(pk=pk).values_list("entry_id", flat=True).first()
-                broken = model(pk=pk, fund=fund)
-                broken.entry_id = entry  # type: ignore[attr-defined]
-                broken.reference = "?"
-                yield broken
-
-
-def _moved(fund: Fund, until: date, known_at: int) -> dict[int, int]:
-    """Balances by account from the movements alone, without anything carried."""
-    balances: defaultdict[int, int] = defaultdict(int)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT from_account_id, to_account_id, SUM(amount_minor) FROM fund_movement "
-            "WHERE fund_id = %s AND effective_date <= %s AND entry_id <= %s GROUP BY 1, 2",
-            [fund.pk, until, entry_id(fund.pk, known_at)],
-        )
-        for source, target, amount in cursor.fetchall():
-            balances[source] -= int(amount)
-            balances[target] += int(amount)
-    return {account: balance for account, balance in balances.items() if balance}
+    if found is None:
+        said = _("is not in the ledger, not %(noted)s as noted elsewhere") % {"noted": expected_hash}
+    else:
+        said = _("has the hash %(found)s, not %(noted)s as noted elsewhere") % {"found": found, "noted": expected_hash}
+    return Violation(fund.code, sequence, said)

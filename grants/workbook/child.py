@@ -22,6 +22,7 @@ from itertools import islice
 from typing import Any
 
 from grants.workbook import annotating
+from grants.workbook.findings import mark as _
 from grants.workbook.gate import BROKEN, LIMITS, FileProblem, RefusedFile, UnreadableFile, open_container
 from grants.workbook.scan import scan
 from grants.workbook.scan_sheet import SheetScan
@@ -41,7 +42,7 @@ def main(task: str) -> None:
                 sys.stdout.buffer.write(line.encode() + b"\n")
         sys.stdout.buffer.flush()
     except MemoryError:
-        _refuse(RefusedFile("The workbook needs more memory than the %(limit)s MB it may have.", _memory()))
+        _refuse(RefusedFile(_("The workbook needs more memory than the %(limit)s MB it may have."), _memory()))
     except FileProblem as problem:
         _refuse(problem)
     except BaseException:  # a panic of the native parser is not an Exception

@@ -51,7 +51,8 @@ class Command(BaseCommand):
         for fund in funds:
             head = selectors.head(fund)
             state = _("NOT as posted") if fund.code in faulty or "" in faulty else _("as posted")
-            self.stdout.write(f"{fund.code}: {state}; sequence {head.sequence}, head {head.hash}")
+            position = _("sequence %(sequence)s, head %(head)s") % {"sequence": head.sequence, "head": head.hash}
+            self.stdout.write(f"{fund.code}: {state}; {position}")
         if broken:
             sys.exit(1)
 

@@ -7,6 +7,7 @@ line, nothing booked), 2 wrong usage or an unreadable file.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
@@ -75,19 +76,24 @@ class Command(BaseCommand):
             return
         kind = _("a new fund") if preview.is_new_fund else _("already in the books")
         self.stdout.write(f"{preview.fund_code} · {preview.fund_name} ({kind})")
-        self.stdout.write(f"{'sheet':<20}{'rows':>8}{'new':>8}{'unchanged':>11}{'changed':>9}{'conflicting':>13}")
+        heads = [_("rows"), _("new"), _("unchanged"), _("changed"), _("conflicting")]
+        # A column is as wide as its heading and two spaces, and never narrower than a number needs.
+        widths = [max(len(head) + 2, 8) for head in heads]
+        first = _("sheet")
+        self.stdout.write(f"{first:<20}" + _columns(heads, widths))
         for sheet in preview.sheets:
             if sheet.is_present:
-                counts = f"{sheet.new:>8}{sheet.unchanged:>11}{sheet.changed:>9}{sheet.conflicting:>13}"
-                self.stdout.write(f"{sheet.name:<20}{sheet.rows:>8}{counts}")
+                counts = [sheet.rows, sheet.new, sheet.unchanged, sheet.changed, sheet.conflicting]
+                self.stdout.write(f"{sheet.name:<20}" + _columns(counts, widths))
+        changed, notice, warning = _("changed"), _("notice"), _("warning")
         for sheet in preview.sheets:
             for change in sheet.changes:
                 values = ", ".join(f"{v.column}: {v.before} → {v.after}" for v in _shown(change.values))
-                self.stdout.write(f"changed: {sheet.name}!{change.row} {change.key}: {values}")
+                self.stdout.write(f"{changed}: {sheet.name}!{change.row} {change.key}: {values}")
         for finding in preview.notices:
-            self.stdout.write(f"notice: {_line(finding)}")
+            self.stdout.write(f"{notice}: {_line(finding)}")
         for finding in preview.warnings:
-            self.stdout.write(f"warning: {_line(finding)}")
+            self.stdout.write(f"{warning}: {_line(finding)}")
 
     def _tell_result(self, result: Result) -> None:
         if result.changed_nothing:
@@ -123,6 +129,10 @@ class Command(BaseCommand):
         for line in lines:
             self.stderr.write(" ".join(line.split("\n")), style_func=str)
         raise SystemExit(status)
+
+
+def _columns(values: Sequence[object], widths: Sequence[int]) -> str:
+    return "".join(f"{value!s:>{width}}" for value, width in zip(values, widths, strict=True))
 
 
 def _line(finding: Finding) -> str:
