@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from fund.display import DASH, digits
 from fund.instalments import STATES, in_state, standing, with_payments
@@ -64,8 +64,8 @@ def agreements(fund: Fund, rows: QuerySet[Agreement], data: Any, contributors: l
             Column("currency", _("Currency"), own, CODE, "amount_currency"),
             Column("amount", _("Own amount"), lambda a: minor(a.amount), AMOUNT, "amount", currency=own),
             Column("paid", _("Paid"), paid_minor, AMOUNT, currency=own, zero=DASH),
-            Column("open", _("Open"), lambda a: max(minor(a.amount) - paid_minor(a), 0), AMOUNT, currency=own,
-                   zero=DASH),
+            Column("open", pgettext("unpaid amount", "Open"), lambda a: max(minor(a.amount) - paid_minor(a), 0), AMOUNT,
+                   currency=own, zero=DASH),
             Column("fund_amount", _("At signature"), lambda a: minor(a.fund_amount), AMOUNT, "fund_amount",
                    currency=fund.currency, total=sum_minor("fund_amount", fund.currency)),
             Column("aa_fee_percent", _("Fee"), lambda a: a.aa_fee_percent, RATE),
@@ -134,6 +134,13 @@ def instalment_columns(on: date, own: str = "") -> list[Column]:
         Column("currency", _("Currency"), each, CODE, only_in_files=bool(own)),
         Column("amount", _("Amount"), lambda i: minor(i.amount), AMOUNT, currency=currency),
         Column("paid", _("Paid"), lambda i: standing(i, on).paid_minor, AMOUNT, currency=currency, zero=DASH),
-        Column("open", _("Open"), lambda i: standing(i, on).open_minor, AMOUNT, currency=currency, zero=DASH),
+        Column(
+            "open",
+            pgettext("unpaid amount", "Open"),
+            lambda i: standing(i, on).open_minor,
+            AMOUNT,
+            currency=currency,
+            zero=DASH,
+        ),
         Column("state", _("State"), lambda i: standing(i, on).tag, TAG, raw=lambda i: standing(i, on).state),
     ]
