@@ -5,8 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from grants.views import organisations, projects
+from grants.views.closing.addresses import urlpatterns as of_closing
+from grants.views.committee.addresses import urlpatterns as of_the_committee
 from grants.views.import_addresses import urlpatterns as of_workbooks
+from grants.views.instruments.addresses import urlpatterns as of_instruments
+from grants.views.payments.addresses import urlpatterns as of_payments
+from grants.views.people.addresses import urlpatterns as of_people
+from grants.views.proposals.addresses import urlpatterns as of_proposals
 from grants.views.recording.addresses import urlpatterns as by_hand
+from grants.views.work.addresses import urlpatterns as of_work
 
 app_name = "grants"
 
@@ -23,5 +30,16 @@ writing: list[URLPattern | URLResolver] = [*by_hand]
 # Workbooks in and out.
 workbooks: list[URLPattern | URLResolver] = [*of_workbooks]
 
+# The life of a project, from proposal to closure.
+deciding: list[URLPattern | URLResolver] = [
+    *of_proposals,
+    *of_the_committee,
+    *of_payments,
+    *of_closing,
+    *of_instruments,
+    *of_people,
+    *of_work,
+]
+
 # What is written stands first: a project page takes any number, slashes included.
-urlpatterns = [*writing, *workbooks, *reading]
+urlpatterns = [*writing, *workbooks, *deciding, *reading]

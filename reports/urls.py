@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reports.views import annual, contributions, fund, history, income, money_out, portfolio
+from reports.views.papers.addresses import urlpatterns as of_papers
 
 app_name = "reports"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *of_papers,
     path("", portfolio.portfolio, name="portfolio"),
     path("funds/<str:code>/", fund.overview, name="fund"),
     path("funds/<str:code>/contributions/", contributions.contributions, name="contributions"),

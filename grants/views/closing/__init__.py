@@ -1,0 +1,1 @@
+"""Pages of amended plans, conditions, closure and what keeps it."""

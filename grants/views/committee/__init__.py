@@ -1,0 +1,1 @@
+"""Pages of the committee, its meetings, ballots and decisions."""

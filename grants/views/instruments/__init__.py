@@ -1,0 +1,1 @@
+"""Pages of organisations' instruments, the fund's rules and its windows."""

@@ -1,0 +1,1 @@
+"""Pages of fund transfer requests, batches and what came back."""

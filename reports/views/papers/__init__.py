@@ -1,0 +1,1 @@
+"""Papers of the committee and the office, as PDF."""
