@@ -39,9 +39,9 @@ def complaint(kind: str, code: str) -> str:
             "%(code)s cannot be the code of a fund: it stands in the address of every page of the fund, so it holds "
             "none of / \\ ? # %% and neither begins nor ends with a dot."
         )
-    if (("/" in code) or code in (".", "..")) and not {"", ".", ".."}.isdisjoint(code.split("/")):
+    if "." in code and not {".", ".."}.isdisjoint(code.split("/")):
         return _(
-            "%(code)s cannot stand in the address of a page: between slashes there has to be something other than dots."
+            "%(code)s cannot stand in the address of a page: a part of it between slashes is only dots."
         )
     if code in ROWS_OF_THE_REPORTS.get(kind, ()):
         return _("%(code)s is the name of a row of the reports. Choose another code.")

@@ -37,9 +37,9 @@ class UnknownSelection(ValueError):
 class Selection:
     """Accounts of these kinds (those of ``minus`` with the opposite sign) that match, between two days.
 
-    ``where`` holds (dimension, code) pairs; ``focus`` is the priority focus of an account's project. ``account`` is one
-    account by its code and stands instead of all of these. ``sign`` turns the ledger's sign, money in less money out,
-    into the printed one.
+    ``where`` holds (dimension, code) pairs; ``focus`` is the priority focus of an account's project. Accounts that
+    match all of ``without`` are left out. ``account`` is one account by its code and stands instead of all of these.
+    ``sign`` turns the ledger's sign, money in less money out, into the printed one.
     """
 
     kinds: tuple[str, ...] = ("cash",)
@@ -50,6 +50,7 @@ class Selection:
     since: date | None = None
     until: date | None = None
     known_at: int | None = None
+    without: tuple[tuple[str, str], ...] = ()
 
     @property
     def query(self) -> str:
@@ -57,7 +58,7 @@ class Selection:
         pairs: list[tuple[str, str]] = [("account", self.account)] if self.account else []
         if not self.account:
             pairs += [("kind", kind) for kind in self.kinds] + [("minus", kind) for kind in self.minus]
-            pairs += list(self.where)
+            pairs += list(self.where) + [("without", f"{name}:{code}") for name, code in self.without]
         if self.sign != 1:
             pairs.append(("sign", str(self.sign)))
         if self.since:
@@ -78,6 +79,7 @@ class Selection:
         if unknown or sign not in ("1", "-1"):
             raise UnknownSelection(", ".join(sorted(unknown)) or sign)
         where = tuple((name, code) for name in WHERE if (code := address.get(name, "").strip()))
+        left_out = (text.strip().partition(":") for text in address.getlist("without"))
         return cls(
             kinds=kinds if kinds or minus else ("cash",),
             minus=minus,
@@ -87,6 +89,7 @@ class Selection:
             since=since,
             until=until,
             known_at=known_at,
+            without=tuple((name, code) for name, _colon, code in left_out if name in chart.DIMENSIONS and code),
         )
 
     def accounts(self, fund: Fund) -> QuerySet[Account]:
@@ -101,7 +104,7 @@ class Selection:
                 accounts = accounts.filter(project__in=projects)
             else:
                 accounts = accounts.filter(**{name: code})
-        return accounts
+        return accounts.exclude(**dict(self.without)) if self.without else accounts
 
     def sign_of(self, kind: str) -> int:
         """The sign the balances of this kind of account are printed with."""

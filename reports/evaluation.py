@@ -108,7 +108,12 @@ class Ledger:
         if period is None:
             raise UnknownPeriod(f"{figure.since} to {figure.until}")
         first, last = period
-        where = figure.where
+        found = self._matching(kinds, figure.where, first, last)
+        if figure.without:
+            found -= self._matching(kinds, figure.where + figure.without, first, last)
+        return found
+
+    def _matching(self, kinds: tuple[str, ...], where: tuple[tuple[str, str], ...], first: int, last: int) -> int:
         dimensions, codes = zip(*where, strict=True) if where else ((), ())
         found = 0
         for kind in kinds:

@@ -31,7 +31,8 @@ class LedgerSum:
     ``where`` holds (dimension, code) pairs that must all be equal. Dimensions are those of
     ``fund.chart.AccountName`` plus ``focus``: the priority focus of the account's project.
     ``sign`` turns the ledger's sign (money in minus money out of the account) into the printed one.
-    The kinds of ``minus`` count with the opposite sign: what was funded less what was spent, say.
+    The kinds of ``minus`` count with the opposite sign: what was funded less what was spent, say. Accounts that match
+    all pairs of ``without`` besides are left out: what was spent in every category but one, say.
     """
 
     kinds: tuple[str, ...]
@@ -40,6 +41,7 @@ class LedgerSum:
     where: tuple[tuple[str, str], ...] = ()
     sign: int = 1
     minus: tuple[str, ...] = ()
+    without: tuple[tuple[str, str], ...] = ()
 
     @property
     def signed_kinds(self) -> tuple[tuple[int, str], ...]:

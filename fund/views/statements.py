@@ -130,6 +130,8 @@ def _chips(request: HttpRequest, selection: Selection, names: Mapping[str, str])
     for name, code in selection.where:
         shown = purpose_text(code) if name == "purpose" else names.get(code, code) if name == "contributor" else code
         chips.append(chip(DIMENSIONS[name], shown, **{name: ""}))
+    for name, code in selection.without:
+        chips.append(chip(DIMENSIONS[name], _("not %(code)s") % {"code": code}, without=""))
     if selection.since:
         chips.append(chip(_("From"), day_text(selection.since), since=""))
     if selection.until:

@@ -43,10 +43,15 @@ class Part:
     where: tuple[tuple[str, str], ...] = ()
     period: Period | None = None
     at_end: bool = False
+    without: tuple[tuple[str, str], ...] = ()
 
     def of(self, **codes: str) -> Part:
         """The same, of one organisation, purpose, category …"""
         return replace(self, where=(*self.where, *codes.items()))
+
+    def but(self, **codes: str) -> Part:
+        """The same, but for that of one category …"""
+        return replace(self, without=(*self.without, *codes.items()))
 
     def over(self, period: Period) -> Part:
         """The same, over these days."""
@@ -59,7 +64,8 @@ class Part:
         if not accounts.kinds or period is None:
             return None
         since = None if self.at_end or other.at_end else period.since
-        return LedgerSum(accounts.kinds, period.until, since, self.where + other.where, accounts.sign, accounts.minus)
+        where, without = self.where + other.where, self.without + other.without
+        return LedgerSum(accounts.kinds, period.until, since, where, accounts.sign, accounts.minus, without)
 
 
 ANYTHING = Part()

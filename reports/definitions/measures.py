@@ -47,3 +47,4 @@ def direct_cost(measure: Part) -> Part:
 
 
 INDIRECT_SUPPORT = programme(EXPENDITURE).of(category=SUPPORT_COST)
+PROGRAMME_COSTS = programme(EXPENDITURE).but(category=SUPPORT_COST)

@@ -97,6 +97,7 @@ def selection_of(figure: LedgerSum, known_at: int | None = None) -> Selection:
         since=figure.since,
         until=figure.until,
         known_at=known_at,
+        without=figure.without,
     )
 
 

@@ -31,9 +31,7 @@ REFUSED = [
     (codes.PRIORITY_FOCUS, "gross_up"),
     (codes.PRIORITY_FOCUS, "grand_total"),
     (codes.PROJECT, "focus"),
-    (codes.PROJECT, "/P-1"),
-    (codes.PROJECT, "P-1/"),
-    (codes.REFERENCE, "2013//4"),
+    (codes.PROJECT, "P-1/."),
     (codes.REFERENCE, "2013/./4"),
     (codes.REFERENCE, "\x7f"),
 ]
@@ -44,6 +42,9 @@ TAKEN = [
         for kind in (codes.CONTRIBUTOR, codes.PROJECT, codes.REFERENCE)
         for code in (
             "CHF/000055/HAF10/6-2014/2525",
+            "AFG-15//477",
+            "/x",
+            "x/",
             'SUD/15:R 100% "x" <b>\'',
             "a?b#c",
             "…",

@@ -79,6 +79,8 @@ def ref(key: str) -> CellRef:
         (LedgerSum(("transfers",), END, sign=-1, minus=("expenditure",)), -1166),
         (LedgerSum(("transfers",), END, where=(("organisation", "WHO"),)), 0),
         (LedgerSum(("aa_fees",), END), 0),
+        (LedgerSum(("transfers",), END, without=(("organisation", "ILO"),)), 50),
+        (LedgerSum(("transfers",), END, where=(("focus", "F2"),), without=(("purpose", "direct_cost"),)), 1000),
     ],
 )
 def test_a_ledger_sum_counts_the_accounts_it_names_over_its_days(figure, amount):

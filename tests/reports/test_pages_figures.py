@@ -10,7 +10,7 @@ import pytest
 from fund.models import Fund
 from fund.statement import Statement
 from reports.selectors import annual_report
-from reports.table import Report
+from reports.table import AMOUNT, Report
 from reports.views.annual import selection_of
 from tests.generators.full_fund import FIRST_YEAR
 from tests.generators.random_fund import random_fund, years_of
@@ -95,6 +95,27 @@ def test_every_figure_of_a_random_fund_ties(seed, tmp_path):
     years = list(years_of(sheets))
     for year in (years[0], years[len(years) // 2], years[-1]):
         assert assert_every_figure_ties(fund, annual_report(fund, year)) > 20
+
+
+def test_every_amount_but_the_plan_s_leads_to_its_movements(tmp_path):
+    fund = load_full_fund(tmp_path, lines=9)  # so that every category is spent on, indirect support too
+    report = annual_report(fund, FIRST_YEAR + 4)
+    dead = [
+        (table.key, row.key, column.key)
+        for table in report.tables
+        for row, column, cell in table.cells()
+        if column.kind == AMOUNT and cell.value and cell.behind is None
+    ]
+    # What is planned stands in the register, not in the ledger.
+    assert {key for key in dead if key[0] != "budget_requirements" and key[2] != "planned"} == set()
+    client = client_for(member("auditor"))
+    page = client.get(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 4}/").content.decode()
+    row = page[page.index('<th scope="row">Programme costs') :].partition("</tr>")[0]
+    links = FigureLinks(row).found
+    assert len(links) == 2  # of the year, and in all; nothing was spent before
+    for address, text in links:
+        statement = client.get(address).content.decode()
+        assert figure_on(statement) == text
 
 
 def test_every_figure_ties_as_known_at_an_earlier_entry_and_over_closed_years(tmp_path):

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from fund.chart import DIRECT_CATEGORIES, OLD_CATEGORIES, PROGRAMME
 from reports.definitions.axes import by_organisation, by_years, delivery_rate
 from reports.definitions.grid import Figure, Line, Rate, Text, grid, of, subtotal, total, under
-from reports.definitions.measures import APPROVED, EXPENDITURE, INDIRECT_SUPPORT, NET_FUNDED, programme
+from reports.definitions.measures import (
+    APPROVED,
+    EXPENDITURE,
+    INDIRECT_SUPPORT,
+    NET_FUNDED,
+    PROGRAMME_COSTS,
+    programme,
+)
 from reports.definitions.periods import Years
 from reports.fund_figures import FundFigures, Project
 from reports.phrase import phrase as _
@@ -65,7 +72,12 @@ def expenditure_by_category(figures: FundFigures) -> Table:
             *under(_("Categories from 1 January 2012"), *categories(DIRECT_CATEGORIES)),
             *under(
                 _("All categories"),
-                subtotal("programme_total", _("Programme costs"), adds=(*OLD_CATEGORIES, *DIRECT_CATEGORIES)),
+                subtotal(
+                    "programme_total",
+                    _("Programme costs"),
+                    PROGRAMME_COSTS,
+                    adds=(*OLD_CATEGORIES, *DIRECT_CATEGORIES),
+                ),
                 Line("indirect_support", _("Indirect support costs"), INDIRECT_SUPPORT),
                 subtotal(
                     "total",

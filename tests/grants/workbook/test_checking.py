@@ -88,7 +88,7 @@ REFUSED: list[tuple[Change, str, str]] = [
     (put("fund", code="A/B"), "fund!A2 (code)", "A/B cannot be the code of a fund"),
     (put("fund", code="TST00."), "fund!A2 (code)", "neither begins nor ends with a dot"),
     (put("outputs", code=".."), "outputs!A2 (code)", ".. cannot stand in the address of a page"),
-    (put("deposits", reference="2012//1"), "deposits!A2 (reference)", "2012//1 cannot stand in the address of a page"),
+    (put("charges", reference="2012/../1"), "charges!A2 (reference)", "2012/../1 cannot stand in the address"),
     # duplicates
     (row("deposits"), "deposits!A4 (reference)", "D-1 is already used in row 2"),
     (row("transfers", amount=1), "transfers!A3 (reference)", "T-1 is already used in row 2"),
