@@ -115,6 +115,7 @@ def _with_agent() -> Iterator[Line]:
     )
     yield _share(
         "as_percentage_of_deposits",
+        # xgettext:no-python-format
         _("As % of deposits"),
         CellRef(AGENT, "balance_with_administrative_agent", "amount"),
         CellRef(AGENT, "contributions_from_donors", "amount"),
@@ -159,6 +160,7 @@ def _with_organisations() -> Iterator[Line]:
     )
     yield _share(
         "as_percentage_of_transfers",
+        # xgettext:no-python-format
         _("As % of transfers"),
         CellRef(ORGANISATIONS, "balance_with_participating_organisations", "amount"),
         CellRef(ORGANISATIONS, "transfers_to_participating_organisations", "amount"),
@@ -178,6 +180,7 @@ def _both() -> Iterator[Line]:
     )
     yield _share(
         "total_balance_as_percentage_of_deposits",
+        # xgettext:no-python-format
         _("As % of deposits"),
         CellRef(BOTH, "total_balance_of_funds", "amount"),
         CellRef(AGENT, "contributions_from_donors", "amount"),
