@@ -38,7 +38,7 @@ class Phrase(str):
 
 
 def phrase(message: str, **values: object) -> Phrase:
-    """A phrase; its values are set into the message as ``%(name)s``. Imported as ``_``."""
+    """A phrase; its values are set into the message as ``%(name)s``, a percent sign is ``%%``. Imported as ``_``."""
     return Phrase(message, values)
 
 
@@ -65,4 +65,4 @@ def in_english(value: object) -> str:
 
 
 def _filled(message: str, values: Mapping[str, object], show: Callable[[object], str]) -> str:
-    return message % {name: show(value) for name, value in values.items()} if values else message
+    return message % {name: show(value) for name, value in values.items()}

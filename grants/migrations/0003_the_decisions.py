@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decision_rule', models.CharField(choices=[('consensus', 'consensus: no objection among those present who may vote'), ('majority', 'majority: more agree than object'), ('unanimity', 'unanimity: all present who may vote agree')], default='consensus', max_length=16, verbose_name='decision rule')),
-                ('quorum_percent', models.PositiveSmallIntegerField(default=50, help_text='Present, in person or by an alternate', verbose_name='quorum (% of members who may vote)')),
+                ('quorum_percent', models.PositiveSmallIntegerField(default=50, help_text='Present, in person or by an alternate', verbose_name='quorum (percent of members who may vote)')),
                 ('quorum_needs_co_chairs', models.BooleanField(default=True, verbose_name='the quorum needs every co-chair')),
                 ('ballots_hidden', models.BooleanField(default=True, verbose_name='ballots are hidden from others until the item is closed')),
                 ('silence_days', models.PositiveSmallIntegerField(default=10, verbose_name='days of a written procedure')),
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('decision_rule', models.CharField(choices=[('consensus', 'consensus: no objection among those present who may vote'), ('majority', 'majority: more agree than object'), ('unanimity', 'unanimity: all present who may vote agree')], default='consensus', max_length=16, verbose_name='decision rule')),
-                ('quorum_percent', models.PositiveSmallIntegerField(default=50, help_text='Present, in person or by an alternate', verbose_name='quorum (% of members who may vote)')),
+                ('quorum_percent', models.PositiveSmallIntegerField(default=50, help_text='Present, in person or by an alternate', verbose_name='quorum (percent of members who may vote)')),
                 ('quorum_needs_co_chairs', models.BooleanField(default=True, verbose_name='the quorum needs every co-chair')),
                 ('ballots_hidden', models.BooleanField(default=True, verbose_name='ballots are hidden from others until the item is closed')),
                 ('silence_days', models.PositiveSmallIntegerField(default=10, verbose_name='days of a written procedure')),

@@ -27,8 +27,7 @@ class FundRules(models.Model):
         _("decision rule"), max_length=16, choices=DecisionRule.choices, default=DecisionRule.CONSENSUS
     )
     quorum_percent = models.PositiveSmallIntegerField(
-        # xgettext:no-python-format
-        _("quorum (% of members who may vote)"), default=50, help_text=_("Present, in person or by an alternate")
+        _("quorum (percent of members who may vote)"), default=50, help_text=_("Present, in person or by an alternate")
     )
     quorum_needs_co_chairs = models.BooleanField(_("the quorum needs every co-chair"), default=True)
     ballots_hidden = models.BooleanField(_("ballots are hidden from others until the item is closed"), default=True)

@@ -31,7 +31,7 @@ def by_years(
 
 def delivery_rate(expenditure: str, net_funded: str = "net_funded") -> Rate:
     """Expenditure in percent of the net funded amount."""
-    return Rate("delivery_rate", _("Delivery rate %"), expenditure, net_funded)
+    return Rate("delivery_rate", _("Delivery rate %%"), expenditure, net_funded)
 
 
 def by_contributor(figures: FundFigures) -> tuple[Line, ...]:

@@ -115,8 +115,7 @@ def _with_agent() -> Iterator[Line]:
     )
     yield _share(
         "as_percentage_of_deposits",
-        # xgettext:no-python-format
-        _("As % of deposits"),
+        _("As %% of deposits"),
         CellRef(AGENT, "balance_with_administrative_agent", "amount"),
         CellRef(AGENT, "contributions_from_donors", "amount"),
     )
@@ -160,8 +159,7 @@ def _with_organisations() -> Iterator[Line]:
     )
     yield _share(
         "as_percentage_of_transfers",
-        # xgettext:no-python-format
-        _("As % of transfers"),
+        _("As %% of transfers"),
         CellRef(ORGANISATIONS, "balance_with_participating_organisations", "amount"),
         CellRef(ORGANISATIONS, "transfers_to_participating_organisations", "amount"),
     )
@@ -180,8 +178,7 @@ def _both() -> Iterator[Line]:
     )
     yield _share(
         "total_balance_as_percentage_of_deposits",
-        # xgettext:no-python-format
-        _("As % of deposits"),
+        _("As %% of deposits"),
         CellRef(BOTH, "total_balance_of_funds", "amount"),
         CellRef(AGENT, "contributions_from_donors", "amount"),
     )

@@ -64,8 +64,7 @@ def expenditure_by_category(figures: FundFigures) -> Table:
         _("Expenditure by category"),
         (
             *by_years(Years(figures.year)),
-            # xgettext:no-python-format
-            Rate("percent", _("% of programme cost"), "total", "total", of_row="programme_total", not_in=("total",)),
+            Rate("percent", _("%% of programme cost"), "total", "total", of_row="programme_total", not_in=("total",)),
         ),
         (
             *under(_("Categories to 31 December 2011"), *categories(OLD_CATEGORIES)),
