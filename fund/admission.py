@@ -12,8 +12,8 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from fund import money
 from fund.cash_days import CashDays
+from fund.display import day_text, said_minor
 from fund.drafts import Draft
 from fund.models import Fund
 from fund.models.ledger import NO_HASH, entry_id
@@ -89,12 +89,12 @@ def check_days(books: Standing, drafts: Sequence[Draft]) -> None:
     if earliest < books.start_date:
         raise UnableToPost(
             _("%(day)s is before the start of %(fund)s on %(start)s.")
-            % {"day": earliest.isoformat(), "fund": books.fund_code, "start": books.start_date.isoformat()}
+            % {"day": day_text(earliest), "fund": books.fund_code, "start": day_text(books.start_date)}
         )
     if earliest < books.open_from:
         raise YearIsClosed(
             _("%(day)s lies in a closed year of %(fund)s: the books are open from %(open)s.")
-            % {"day": earliest.isoformat(), "fund": books.fund_code, "open": books.open_from.isoformat()}
+            % {"day": day_text(earliest), "fund": books.fund_code, "open": day_text(books.open_from)}
         )
 
 
@@ -116,9 +116,9 @@ def check_cash(books: Standing, drafts: Sequence[Draft]) -> None:
             raise CashBelowZero(
                 _("At the end of %(day)s the cash of %(fund)s would be %(balance)s %(currency)s, below zero.")
                 % {
-                    "day": shortfall.day.isoformat(),
+                    "day": day_text(shortfall.day),
                     "fund": books.fund_code,
-                    "balance": money.text(shortfall.balance_minor, books.currency),
+                    "balance": said_minor(shortfall.balance_minor, books.currency),
                     "currency": books.currency,
                 },
                 shortfall.day,

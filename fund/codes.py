@@ -40,9 +40,7 @@ def complaint(kind: str, code: str) -> str:
             "none of / \\ ? # %% and neither begins nor ends with a dot."
         )
     if "." in code and not {".", ".."}.isdisjoint(code.split("/")):
-        return _(
-            "%(code)s cannot stand in the address of a page: a part of it between slashes is only dots."
-        )
+        return _("%(code)s cannot stand in the address of a page: a part of it between slashes is only dots.")
     if code in ROWS_OF_THE_REPORTS.get(kind, ()):
         return _("%(code)s is the name of a row of the reports. Choose another code.")
     if kind == ORGANISATION and ":" in code:

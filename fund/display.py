@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from djmoney.money import Money
 
-from fund.money import decimals_of
+from fund.money import InexactAmount, decimals_of, to_minor
 
 DASH = "–"
 
@@ -61,6 +62,20 @@ def amount_html(minor: int | None, currency: str, zero: str | None = None) -> Sa
     if minor is None or minor >= 0:
         return amount_text(minor, currency, zero)
     return negative_html(digits(minor, decimals(currency)))
+
+
+def said_minor(minor: int, currency: str) -> str:
+    """An amount within a sentence: grouped, ``-1,234.50``, without its currency."""
+    return f"{'-' if minor < 0 else ''}{digits(minor, decimals(currency))}"
+
+
+def said_money(amount: Money) -> str:
+    """A Money within a sentence: ``1,234.50 USD``. With more decimals than its currency has, as it is."""
+    code = amount.currency.code
+    try:
+        return f"{said_minor(to_minor(amount.amount, code), code)} {code}"
+    except InexactAmount:
+        return f"{amount.amount} {code}"
 
 
 def rate_text(rate: Decimal | None) -> str:

@@ -17,6 +17,7 @@ from djmoney.money import Money
 
 from fund import ledger
 from fund.commitments import CommitmentBook, content
+from fund.display import day_text
 from fund.fingerprints import fingerprint_of
 from fund.models import Agreement, Contributor, Entry, Fund, Instalment, PriorityFocus, User
 from fund.recording import UnableToRecord
@@ -58,7 +59,7 @@ def fund_change(*, fund: Fund, user: User) -> Fund:
         if first is not None and fund.start_date > first:
             raise UnableToRecord(
                 _("The fund cannot start on %(start)s: its first entry is of %(first)s.")
-                % {"start": fund.start_date.isoformat(), "first": first.isoformat()}
+                % {"start": day_text(fund.start_date), "first": day_text(first)}
             )
         if fund.start_date.year != stands.start_date.year and fund.closed_years.exists():
             raise UnableToRecord(_("Years of this fund are closed: the year it starts in cannot change any more."))

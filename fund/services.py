@@ -16,6 +16,7 @@ from djmoney.money import Money
 from fund import ledger, money
 from fund.between_funds import entry_of_other_side, record_both_sides, reverse_both_sides
 from fund.commitments import CommitmentBook
+from fund.display import day_text, said_money
 from fund.ledger import UnableToReverse
 from fund.models import (
     Agreement,
@@ -31,7 +32,6 @@ from fund.models import (
     Income,
     IncomeKind,
     PriorityFocus,
-    amount_text,
 )
 from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
@@ -42,7 +42,7 @@ def assert_payable(fund: Fund, amount: Money, day: date, at: datetime, *, negati
     if amount.currency.code != fund.currency:
         raise UnableToRecord(
             _("%(amount)s is not in the fund's currency, %(currency)s.")
-            % {"amount": str(amount), "currency": fund.currency}
+            % {"amount": said_money(amount), "currency": fund.currency}
         )
     assert_amount(amount, negative=negative)
     assert_not_ahead(day, at)
@@ -54,17 +54,15 @@ def assert_amount(amount: Money, *, negative: bool = False) -> None:
     except money.InexactAmount as error:
         raise UnableToRecord(str(error)) from None
     if abs(value) > money.LARGEST_AMOUNT_MINOR:
-        raise UnableToRecord(
-            _("%(amount)s is larger than any amount the books take.") % {"amount": amount_text(amount)}
-        )
+        raise UnableToRecord(_("%(amount)s is larger than any amount the books take.") % {"amount": said_money(amount)})
     if value == 0 or (value < 0 and not negative):
-        raise UnableToRecord(_("The amount must be above zero, not %(amount)s.") % {"amount": amount_text(amount)})
+        raise UnableToRecord(_("The amount must be above zero, not %(amount)s.") % {"amount": said_money(amount)})
 
 
 def assert_not_ahead(day: date, at: datetime) -> None:
     if day > at.date():
         raise UnableToRecord(
-            _("%(day)s lies after today, %(today)s.") % {"day": day.isoformat(), "today": at.date().isoformat()}
+            _("%(day)s lies after today, %(today)s.") % {"day": day_text(day), "today": day_text(at.date())}
         )
 
 
@@ -151,7 +149,7 @@ def deposit_record(
     if fee.currency.code != fund.currency or not 0 <= minor(fee) <= minor(fund_amount):
         raise UnableToRecord(
             _("A fee of %(fee)s does not fit a deposit of %(amount)s.")
-            % {"fee": amount_text(fee), "amount": amount_text(fund_amount)}
+            % {"fee": said_money(fee), "amount": said_money(fund_amount)}
         )
     ledger.lock(fund)
     document = Deposit(

@@ -120,7 +120,7 @@ class _Figures:
 
 
 def _checks(figures: _Figures, today: date) -> tuple[Check, ...]:
-    from fund.display import amount_text
+    from fund.display import amount_text, day_text
 
     fund, year = figures.fund, figures.year
 
@@ -134,7 +134,7 @@ def _checks(figures: _Figures, today: date) -> tuple[Check, ...]:
         Check(
             _("The year is over"),
             today > figures.last_day,
-            _("Its last day is %(day)s.") % {"day": figures.last_day.isoformat()},
+            _("Its last day is %(day)s.") % {"day": day_text(figures.last_day)},
         ),
         Check(
             _("Opening balance plus sources less uses is the closing balance"),

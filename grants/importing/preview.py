@@ -77,6 +77,7 @@ def kept_preview(preview: Preview) -> Plain:
                 "unchanged": sheet.unchanged,
                 "changed": sheet.changed,
                 "conflicting": sheet.conflicting,
+                "empty": sheet.empty,
                 "errors": sheet.errors,
                 "warnings": sheet.warnings,
                 "new_amount": packed(sheet.new_amount) if sheet.new_amount else None,
@@ -102,6 +103,7 @@ def kept_preview(preview: Preview) -> Plain:
             "changed": sum(sheet.changed for sheet in preview.sheets),
             "unchanged": sum(sheet.unchanged for sheet in preview.sheets),
             "conflicting": sum(sheet.conflicting for sheet in preview.sheets),
+            "empty": sum(sheet.empty for sheet in preview.sheets),
         },
     }
 

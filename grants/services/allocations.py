@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from fund import ledger, money
-from fund.models import amount_text
+from fund.display import said_minor, said_money
 from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
 from fund.services import assert_not_ahead
@@ -35,7 +35,7 @@ def assert_in_fund_currency(project: Project, amount: Money) -> None:
     if amount.currency.code != project.fund.currency:
         raise UnableToRecord(
             _("%(amount)s is not in the fund's currency, %(currency)s.")
-            % {"amount": str(amount), "currency": project.fund.currency}
+            % {"amount": said_money(amount), "currency": project.fund.currency}
         )
 
 
@@ -46,9 +46,7 @@ def _size(amount: Money) -> int:
     except money.InexactAmount as error:
         raise UnableToRecord(str(error)) from None
     if abs(value) > money.LARGEST_AMOUNT_MINOR:
-        raise UnableToRecord(
-            _("%(amount)s is larger than any amount the books take.") % {"amount": amount_text(amount)}
-        )
+        raise UnableToRecord(_("%(amount)s is larger than any amount the books take.") % {"amount": said_money(amount)})
     return value
 
 
@@ -109,7 +107,7 @@ def allocation_warnings(
     stated = computed if support_cost is None else minor(support_cost)
 
     def text(amount: int) -> str:
-        return f"{money.text(amount, fund.currency)} {fund.currency}"
+        return f"{said_minor(amount, fund.currency)} {fund.currency}"
 
     found = []
     if abs(stated - computed) > money.to_minor(Decimal(1), fund.currency):

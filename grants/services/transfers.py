@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
-from fund import ledger, money
-from fund.models import amount_text
+from fund import ledger
+from fund.display import day_text, said_minor, said_money
 from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
 from fund.services import assert_payable
@@ -120,11 +120,11 @@ def _is_known(model: type[Transfer] | type[Refund], fund_id: int, key: str) -> b
 def _figures(found: headroom.Uncovered, document: Transfer | Refund) -> dict[str, str]:
     currency = document.fund.currency
     return {
-        "amount": amount_text(document.amount),
+        "amount": said_money(document.amount),
         "project": document.project.number,
         "organisation": document.organisation.code,
-        "day": found.failing.day.isoformat(),
-        "approved": money.text(found.came, currency),
-        "transferred": money.text(found.went, currency),
-        "left": money.text(found.left, currency),
+        "day": day_text(found.failing.day),
+        "approved": said_minor(found.came, currency),
+        "transferred": said_minor(found.went, currency),
+        "left": said_minor(found.left, currency),
     }

@@ -11,7 +11,7 @@ from grants.workbook.cells import Value
 from grants.workbook.findings import Amount, plain
 from grants.workbook.findings import mark as _
 from grants.workbook.format import BY_NAME, SHEETS, Sheet
-from grants.workbook.records import CHANGED, CONFLICTING, UNCHANGED, Booked, Change, Draft, Record
+from grants.workbook.records import CHANGED, CONFLICTING, EMPTY, UNCHANGED, Booked, Change, Draft, Record
 
 _OPEN = ("aa_fee", "support_cost")
 """Empty, these are computed: what was computed when the row was booked stands."""
@@ -160,7 +160,7 @@ def _compare_expenditure(draft: Draft, record: Record) -> None:
     amount = record.amount("amount")
     if booked is None:
         if amount == 0 and not record.is_broken:
-            record.state = UNCHANGED  # nothing is spent, nothing is booked
+            record.state = EMPTY
         return
     record.booked = booked
     before = int(booked.values["amount"])  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from grants.workbook.findings import ERROR, NOTICE, WARNING, Amount, Finding, pl
 from grants.workbook.findings import mark as _
 from grants.workbook.format import BY_NAME, SHEETS
 from grants.workbook.reading import Workbook
-from grants.workbook.records import CHANGED, CONFLICTING, NEW, UNCHANGED, Draft, Record
+from grants.workbook.records import CHANGED, CONFLICTING, EMPTY, NEW, UNCHANGED, Draft, Record
 from grants.workbook.rules import approved, cash_change
 
 
@@ -41,6 +41,7 @@ class SheetPreview:
     unchanged: int = 0
     changed: int = 0
     conflicting: int = 0
+    empty: int = 0
     errors: int = 0
     warnings: int = 0
     new_amount: Amount | None = None
@@ -128,7 +129,10 @@ class Preview:
                     "title": say(sheet.title),
                     **{
                         name: getattr(sheet, name)
-                        for name in ("rows", "new", "unchanged", "changed", "conflicting", "errors", "warnings")
+                        for name in (
+                            *("rows", "new", "unchanged", "changed", "conflicting", "empty"),
+                            *("errors", "warnings"),
+                        )
                     },
                     "new_amount": show(sheet.new_amount) if sheet.new_amount else "",
                     "changes": [
@@ -218,6 +222,8 @@ def _sheet(draft: Draft, name: str, findings: list[Finding]) -> SheetPreview:
             total += amount_in_fund_currency(record) or 0
         elif record.state == UNCHANGED:
             preview.unchanged += 1
+        elif record.state == EMPTY:
+            preview.empty += 1
         elif record.state == CHANGED:
             preview.changed += 1
             preview.changes.append(_changed(draft, record))

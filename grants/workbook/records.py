@@ -20,7 +20,8 @@ from grants.workbook.rows import Row, Rows, SheetRows
 Key = str | tuple[Value, ...]
 Values = dict[str, Value]
 
-NEW, UNCHANGED, CHANGED, CONFLICTING = "new", "unchanged", "changed", "conflicting"
+NEW, UNCHANGED, CHANGED, CONFLICTING, EMPTY = "new", "unchanged", "changed", "conflicting", "empty"
+"""``EMPTY``: the amount is zero, so there is nothing to book, and nothing of it is in the books."""
 REGISTER_ORDER = (
     "fund",
     "priority_focuses",

@@ -12,7 +12,7 @@ from typing import cast
 from grants import headroom
 from grants.headroom import Purse, Step, Uncovered
 from grants.workbook.findings import mark as _
-from grants.workbook.records import CHANGED, NEW, UNCHANGED, Draft, Record
+from grants.workbook.records import CHANGED, EMPTY, NEW, Draft, Record
 
 DAY_OF = {
     "deposits": "received_on",
@@ -115,7 +115,7 @@ def _check_zeros(draft: Draft) -> None:
         for record in draft.to_book(sheet):
             names = ("direct_amount", "support_cost") if sheet == "allocations" else ("amount", "fund_amount")
             if not any(record.amount(name) for name in names):
-                record.state = UNCHANGED
+                record.state = EMPTY
                 draft.warn(record, names[0], _("The amount is zero: there is nothing to book."))
 
 

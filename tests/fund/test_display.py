@@ -1,11 +1,14 @@
 """Figures as people read them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from djmoney.money import Money
 
+from fund import display
 from fund.display import amount_html, amount_text, rate_text
 
 
@@ -51,3 +54,14 @@ def test_zero_is_a_dash_in_statements_and_a_figure_in_ledgers():
 )
 def test_rates_have_two_decimals(rate, text):
     assert rate_text(Decimal(rate)) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "day"),
+    [("en", "-1,234,567.50 USD", "24 Dec 2024"), ("fr", "-1\u202f234\u202f567,50 USD", "24 déc. 2024")],
+)
+def test_amounts_and_days_within_sentences_are_those_of_the_page_s_language(language, amount, day):
+    with translation.override(language):
+        assert display.said_money(Money("-1234567.5", "USD")).replace("\xa0", "\u202f") == amount
+        assert display.day_text(date(2024, 12, 24)).lower() == day.lower()
+    assert display.said_money(Money("1.005", "USD")) == "1.005 USD"

@@ -97,7 +97,7 @@ class TestADeposit:
 
     def test_under_a_reference_in_use_names_the_entry(self, agreement: Agreement) -> None:
         deposit(agreement, "D-1", date(2017, 3, 1), "10", "1.17")
-        with pytest.raises(ReferenceInUse, match="entry 2 of 2017-03-01"):
+        with pytest.raises(ReferenceInUse, match="entry 2 of 1 Mar 2017"):
             deposit(agreement, "D-1", date(2017, 3, 1), "20", "2.34")
 
 
@@ -105,7 +105,7 @@ class TestCash:
     def test_never_ends_a_day_below_zero_also_when_dated_back(self, fund: Fund, agreement: Agreement) -> None:
         deposit(agreement, "D-1", date(2017, 3, 1), "10", "100.00", aa_fee=usd("0.00"))
         charge(fund, "C-1", date(2017, 5, 1), "60.00")
-        with pytest.raises(ledger.CashBelowZero, match=r"2017-05-01.*-10\.00 USD"):
+        with pytest.raises(ledger.CashBelowZero, match=r"1 May 2017.*-10\.00 USD"):
             charge(fund, "C-2", date(2017, 4, 1), "50.00")
         charge(fund, "C-2", date(2017, 4, 1), "40.00")
         assert selectors.cash(fund) == 0
@@ -137,7 +137,7 @@ class TestClosingAYear:
         before = standing(fund)
         services.year_close(fund=fund, year=2017, by=BY, at=AT)
         assert standing(fund) == before == standing(fund, until=date(2017, 12, 31))
-        with pytest.raises(ledger.YearIsClosed, match="open from 2018-01-01"):
+        with pytest.raises(ledger.YearIsClosed, match="open from 1 Jan 2018"):
             charge(fund, "C-1", date(2017, 6, 1), "1.00")
 
     def test_goes_in_order_and_not_ahead_of_time(self, fund: Fund) -> None:

@@ -95,14 +95,14 @@ def test_what_is_unusual_about_an_allocation_is_told_before_it_is_confirmed(appr
     assert allocation_warnings(**approved, direct_amount=usd(5_000)) == []
     assert len(allocation_warnings(**approved, direct_amount=usd(5_000), support_cost=usd(400))) == 2
     (told,) = allocation_warnings(**approved, direct_amount=usd(-1_000))
-    assert told == "This leaves 9585.00 USD approved, less than the 10000.00 USD already transferred."
+    assert told == "This leaves 9,585.00 USD approved, less than the 10,000.00 USD already transferred."
 
 
 def test_a_transfer_is_within_what_is_approved_less_earlier_transfers(approved: dict[str, object]) -> None:
     transfer(approved, "T-1", 6_000)
     with pytest.raises(UnableToTransfer) as caught:
         transfer(approved, "T-2", "4650.01")
-    assert "10650.00 approved less 6000.00 transferred leaves 4650.00" in str(caught.value)
+    assert "10,650.00 approved less 6,000.00 transferred leaves 4,650.00" in str(caught.value)
     transfer(approved, "T-2", 4_650)
     assert balance(approved)["transfers:P-1:UNDP:programme"] == 1_065_000
 
@@ -147,7 +147,7 @@ def test_a_refund_is_within_what_was_transferred_less_earlier_refunds(approved: 
     refund_record(**facts, reference="R-1", amount=usd(1_000), **WHO)
     with pytest.raises(UnableToRefund) as caught:
         refund_record(**facts, reference="R-2", amount=usd("5000.01"), **WHO)
-    assert "6000.00 transferred less 1000.00 refunded leaves 5000.00" in str(caught.value)
+    assert "6,000.00 transferred less 1,000.00 refunded leaves 5,000.00" in str(caught.value)
     with pytest.raises(UnableToRefund):
         refund_record(**{**facts, "value_date": date(2012, 3, 1)}, reference="R-2", amount=usd(1), **WHO)
     with pytest.raises(UnableToRecord):

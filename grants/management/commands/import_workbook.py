@@ -77,6 +77,9 @@ class Command(BaseCommand):
         kind = _("a new fund") if preview.is_new_fund else _("already in the books")
         self.stdout.write(f"{preview.fund_code} · {preview.fund_name} ({kind})")
         heads = [_("rows"), _("new"), _("unchanged"), _("changed"), _("conflicting")]
+        # Most files have no row that amounts to nothing.
+        has_empty = any(sheet.empty for sheet in preview.sheets)
+        heads += [_("zero")] if has_empty else []
         # A column is as wide as its heading and two spaces, and never narrower than a number needs.
         widths = [max(len(head) + 2, 8) for head in heads]
         first = _("sheet")
@@ -84,6 +87,7 @@ class Command(BaseCommand):
         for sheet in preview.sheets:
             if sheet.is_present:
                 counts = [sheet.rows, sheet.new, sheet.unchanged, sheet.changed, sheet.conflicting]
+                counts += [sheet.empty] if has_empty else []
                 self.stdout.write(f"{sheet.name:<20}" + _columns(counts, widths))
         changed, notice, warning = _("changed"), _("notice"), _("warning")
         for sheet in preview.sheets:

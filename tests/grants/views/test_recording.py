@@ -55,7 +55,7 @@ def test_a_transfer_is_recorded_once(office, maker):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"amount": "53,500.01"}, "107000.00 approved less 53500.00 transferred leaves 53500.00"),
+        ({"amount": "53,500.01"}, "107,000.00 approved less 53,500.00 transferred leaves 53,500.00"),
         ({"amount": "0.001"}, "0.001 has more decimals than USD has (2)."),
         ({"purse": "P-9:UNDP:programme"}, "Select a valid choice"),
         ({"value_date": "2018-05-01"}, "is more than what is approved"),
@@ -82,7 +82,7 @@ def test_a_refund_is_bounded_by_what_was_transferred(office, maker):
     path = "/funds/TST01/record/refund/"
     data = with_key(TRANSFER, reference="R-001", amount="53,500.01")
     page = text_of(maker.post(path, {**data, "step": "check"}))
-    assert "53500.00 transferred less 0.00 refunded leaves 53500.00" in page
+    assert "53,500.00 transferred less 0.00 refunded leaves 53,500.00" in page
     response = record(maker, path, {**data, "amount": "500.25"})
     assert response.status_code == 302
     assert Refund.objects.get(reference="R-001").amount == usd("500.25")
@@ -108,10 +108,10 @@ def test_an_allocation_warns_of_what_is_unusual(office, maker):
     path = "/funds/TST01/record/allocation/"
     ids = {"project": str(office.project.pk), "organisation": str(office.organisation.pk)}
     page = check(maker, path, with_key(ALLOCATION, **ids, support_cost="9,000", direct_amount="200,000.00"))
-    assert "differs from the computed 14000.00 USD" in page
+    assert "differs from the computed 14,000.00 USD" in page
     assert "this approval is subject to funds" in page
     page = check(maker, path, with_key(ALLOCATION, **ids, direct_amount="-80,000"))
-    assert "less than the 53500.00 USD already transferred" in page
+    assert "less than the 53,500.00 USD already transferred" in page
     page = text_of(
         maker.post(path, {**with_key(ALLOCATION, **ids, direct_amount="-5", support_cost="5"), "step": "check"})
     )

@@ -39,6 +39,18 @@ def test_a_small_fund_is_all_new() -> None:
     }
 
 
+def test_a_row_that_amounts_to_nothing_is_neither_new_nor_in_the_books() -> None:
+    sheets = small_fund()
+    sheets["expenditures"].append({**sheets["expenditures"][0], "category": "2", "amount": 0})
+    sheets["charges"].append({**sheets["charges"][0], "reference": "C-2", "amount": 0})
+    counted = {sheet.name: sheet for sheet in checked(sheets).sheets}
+    for name in ("expenditures", "charges"):
+        sheet = counted[name]
+        assert (sheet.unchanged, sheet.empty) == (0, 1), name
+    assert (counted["expenditures"].new, counted["charges"].new) == (2, 1)
+    assert sum(sheet.unchanged for sheet in counted.values()) == 0
+
+
 def test_the_key_figures_after_are_those_of_the_file() -> None:
     figures = {figure.name: figure.after.minor for figure in checked(small_fund()).key_figures}
     assert figures == {
