@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%%|</?\w+>")
 
 
 def catalog(language: str):
@@ -27,6 +27,18 @@ def test_compiled_files_are_up_to_date(language):
     write_mo(compiled, catalog(language))
     stored = (LOCALE / language / "LC_MESSAGES" / "django.mo").read_bytes()
     assert compiled.getvalue() == stored, "run `make messages`"
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_every_text_is_translated_and_none_only_guessed(language):
+    texts = [message for message in catalog(language) if message.id]
+    assert not [message.id for message in texts if message.fuzzy]
+    assert not [
+        message.id
+        for message in texts
+        if not all(message.string if isinstance(message.string, list | tuple) else [message.string])
+    ]
+    assert len(texts) > 1000
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])

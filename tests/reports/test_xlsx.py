@@ -93,7 +93,7 @@ def test_formulas_read_like_the_figures_they_are(content):
     assert written["1 Source use balance", "D24"] == "=C25"
     assert '"[UNDP]"' in written["5 Expenditure by organisation", "C7"]
     assert written["5 Expenditure by organisation", "H7"] == '=IF(D7=0,"",ROUND(G7*100/D7,2))'
-    assert written["11 Budget requirements", "C5"] == "=Plan!$C$5"
+    assert written["11 Budget requirements", "C5"] == "='Plan'!$C$5"
     assert written["11 Budget requirements", "C9"] == "=ROUND(C8*support_cost_percent/100,2)"
 
 
