@@ -86,17 +86,19 @@ BANK_DETAILS: Table = {
 TRANSFER_REQUEST: Table = {
     NEW: {"prepare": Edge("draft", "transfer.request")},
     "draft": {
+        "edit": Edge("draft", "transfer.request"),
         "submit": Edge("submitted", "transfer.request"),
         "cancel": Edge("cancelled", "transfer.request", needs_comment=True),
     },
     "submitted": {
-        "release": Edge("released", "transfer.release", not_by=("prepare", "submit")),
+        "release": Edge("released", "transfer.release", not_by=("prepare", "edit", "submit")),
         "refuse": Edge(
-            "refused", "transfer.release", not_by=("prepare", "submit"), needs_comment=True, begins_anew=True
+            "refused", "transfer.release", not_by=("prepare", "edit", "submit"), needs_comment=True, begins_anew=True
         ),
         "cancel": Edge("cancelled", "transfer.request", needs_comment=True),
     },
     "refused": {
+        "edit": Edge("refused", "transfer.request"),
         "submit": Edge("submitted", "transfer.request"),
         "cancel": Edge("cancelled", "transfer.request", needs_comment=True),
     },
@@ -108,10 +110,12 @@ TRANSFER_REQUEST: Table = {
     # A payment that came back is reversed in the books: who undoes did not record.
     "paid": {"return_payment": Edge("returned", "transfer.release", not_by=("confirm_payment",), needs_comment=True)},
     "failed": {
+        "edit": Edge("failed", "transfer.request"),
         "submit": Edge("submitted", "transfer.request", begins_anew=True),
         "cancel": Edge("cancelled", "transfer.request", needs_comment=True),
     },
     "returned": {
+        "edit": Edge("returned", "transfer.request"),
         "submit": Edge("submitted", "transfer.request", begins_anew=True),
         "cancel": Edge("cancelled", "transfer.request", needs_comment=True),
     },

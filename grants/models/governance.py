@@ -50,6 +50,11 @@ class FundRules(models.Model):
     payment_days = models.PositiveSmallIntegerField(
         _("business days from a complete package to payment (target)"), default=5
     )
+    holidays = models.JSONField(_("days on which the bank does not work"), default=list, blank=True)
+    """ISO days; Saturdays and Sundays need not be named."""
+    debtor_name = models.CharField(_("name on the fund's own bank account"), max_length=140, blank=True)
+    debtor_account = models.CharField(_("the fund's own account number or IBAN"), max_length=34, blank=True)
+    debtor_bic = models.CharField(_("BIC of the fund's own bank"), max_length=11, blank=True)
 
     history = HistoricalRecords()
 

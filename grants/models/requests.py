@@ -36,14 +36,22 @@ class PaymentBatch(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=BatchState.choices, default=BatchState.OPEN)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"))
+    lines = models.JSONField(_("payments"), default=list)
+    """What was released, frozen: number, project, organisation, amount and account of each request."""
     file_digest = models.CharField(_("SHA-256 of the payment file"), max_length=64, blank=True)
+    idempotency_key = models.CharField(max_length=240, blank=True)
 
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("batch of payments")
         verbose_name_plural = _("batches of payments")
-        constraints = [models.UniqueConstraint("fund", "number", name="batch_number_once_per_fund")]
+        constraints = [
+            models.UniqueConstraint("fund", "number", name="batch_number_once_per_fund"),
+            models.UniqueConstraint(
+                fields=["fund", "idempotency_key"], condition=~Q(idempotency_key=""), name="batch_once_per_form"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -95,6 +103,8 @@ class TransferRequest(models.Model):
     value_date = models.DateField(_("value date"), null=True)
     bank_reference = models.CharField(_("bank reference"), max_length=80, blank=True)
     transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="request")
+    idempotency_key = models.CharField(max_length=240, blank=True)
+    """Of the form it was prepared with: a form sent twice is one request."""
 
     history = HistoricalRecords()
 
@@ -113,6 +123,9 @@ class TransferRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="paid") | Q(transfer__isnull=False), name="request_paid_is_in_the_books"
+            ),
+            models.UniqueConstraint(
+                fields=["fund", "idempotency_key"], condition=~Q(idempotency_key=""), name="request_once_per_form"
             ),
         ]
 
