@@ -123,27 +123,33 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     }
 )
 
+
+def _(sentence: str) -> str:
+    """Marks a sentence for translation: it is translated where it is shown."""
+    return sentence
+
+
 INCOMPATIBLE_ROLES: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
-    (frozenset({"office_maker"}), frozenset({"office_checker"}), "who records does not check"),
+    (frozenset({"office_maker"}), frozenset({"office_checker"}), _("who records does not check")),
     (
         frozenset({"office_maker", "office_checker"}),
         frozenset({"secretariat", "committee_member", "co_chair", "organisation", "donor"}),
-        "the agent pays what others ask for and decide",
+        _("the agent pays what others ask for and decide"),
     ),
     (
         frozenset({"secretariat"}),
         frozenset({"committee_member", "co_chair"}),
-        "who screens proposals does not vote on them",
+        _("who screens proposals does not vote on them"),
     ),
     (
         frozenset({"auditor"}),
         frozenset({"office_maker", "office_checker", "secretariat", "committee_member", "co_chair", "organisation"}),
-        "who audits has done nothing that is audited",
+        _("who audits has done nothing that is audited"),
     ),
     (
         frozenset({"administrator"}),
         frozenset({"office_maker", "office_checker", "co_chair", "committee_member", "secretariat"}),
-        "who gives rights does not use them",
+        _("who gives rights does not use them"),
     ),
 )
 """Pairs of roles one person may not hold in the same fund at the same time, and why."""

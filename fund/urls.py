@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from fund.views import contributors, entries, records, statements
+from fund.views import contributors, entries, people, records, statements
 from fund.views.recording.addresses import urlpatterns as by_hand
 
 app_name = "fund"
@@ -20,8 +20,17 @@ reading: list[URLPattern | URLResolver] = [
     path("funds/<str:code>/agreements/<path:reference>/", contributors.agreement, name="agreement"),
 ]
 
+# People belong to no single fund.
+of_people: list[URLPattern | URLResolver] = [
+    path("people/", people.people, name="people"),
+    path("people/add/", people.person_add, name="person-add"),
+    path("people/<int:number>/", people.person, name="person"),
+    path("people/<int:number>/account/", people.person_switch, name="person-switch"),
+    path("people/<int:number>/roles/<int:membership>/end/", people.membership_end, name="membership-end"),
+]
+
 # Recording, reversing, closing: ``fund/views/recording``.
 writing: list[URLPattern | URLResolver] = [*by_hand]
 
 # What is written stands first: a record page takes any reference, slashes included.
-urlpatterns = [*writing, *reading]
+urlpatterns = [*writing, *of_people, *reading]

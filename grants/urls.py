@@ -10,7 +10,6 @@ from grants.views.committee.addresses import urlpatterns as of_the_committee
 from grants.views.import_addresses import urlpatterns as of_workbooks
 from grants.views.instruments.addresses import urlpatterns as of_instruments
 from grants.views.payments.addresses import urlpatterns as of_payments
-from grants.views.people.addresses import urlpatterns as of_people
 from grants.views.proposals.addresses import urlpatterns as of_proposals
 from grants.views.recording.addresses import urlpatterns as by_hand
 from grants.views.work.addresses import urlpatterns as of_work
@@ -37,7 +36,6 @@ deciding: list[URLPattern | URLResolver] = [
     *of_payments,
     *of_closing,
     *of_instruments,
-    *of_people,
     *of_work,
 ]
 

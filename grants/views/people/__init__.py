@@ -1,1 +1,0 @@
-"""Pages of people and their dated memberships."""

@@ -1,7 +1,0 @@
-"""The addresses of people and their dated memberships."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern, URLResolver
-
-urlpatterns: list[URLPattern | URLResolver] = []
