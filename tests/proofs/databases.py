@@ -31,6 +31,8 @@ class RealDatabase:
     url: str
     path: Path | None = None
     server: dict[str, Any] | None = None
+    more: dict[str, str] | None = None
+    """Variables of the environment beside the usual ones."""
 
     @property
     def name(self) -> str:
@@ -43,6 +45,7 @@ class RealDatabase:
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "LOG_LEVEL": "ERROR",
+            **(self.more or {}),
         }
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
+from django.db.models import AutoField, Field, Model, UUIDField
 
 from fund import selectors
 from fund.chain import entry_hash
@@ -21,6 +24,31 @@ def insert(table: str, **values: Any) -> None:
     marks = ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values.values()))
+
+
+def some_row(model: type[Model]) -> None:
+    """Any row of a table the books have none of yet, with what its columns take; what it points at need not be."""
+    table, values = model._meta.db_table, {}
+    for number, field in enumerate(model._meta.concrete_fields):
+        if field.primary_key and isinstance(field, AutoField):
+            continue
+        values[field.column] = None if field.null else field.get_db_prep_save(_some_value(field, number), connection)
+    insert(table, **values)
+
+
+def _some_value(field: Field, number: int) -> Any:
+    if field.is_relation:
+        return uuid4() if isinstance(field.target_field, UUIDField) else 10**6 + number
+    if field.choices:
+        return field.flatchoices[0][0]
+    if field.has_default():
+        return field.get_default()
+    kind = field.get_internal_type()
+    some = {"DateField": date(2019, 6, 1), "DateTimeField": AT, "UUIDField": uuid4(), "BooleanField": True}
+    some |= {"DecimalField": Decimal(1), "JSONField": {}, "BinaryField": b"x"}
+    if kind in some:
+        return some[kind]
+    return 1 if "Integer" in kind else ("0" * 64)[: field.max_length]
 
 
 def account(books: Books, code: str) -> int:

@@ -133,6 +133,14 @@ def a_movement_to_an_account_of_another_fund(books):
 
 
 @attack
+def a_whole_entry_that_pays_into_an_account_of_another_fund(books):
+    other = empty_books("OTHER")
+    row = entry_row(books, CHARGE, OPEN)
+    movement(books, row["id"], CHARGE[0], OPEN, to_account_id=Account.objects.filter(fund=other.fund).first().pk)
+    insert("fund_entry", **row)
+
+
+@attack
 def a_movement_to_an_account_that_is_not_there(books):
     movement(books, entry_row(books, CHARGE, OPEN)["id"], CHARGE[0], OPEN, to_account_id=10**9)
 

@@ -6,8 +6,9 @@ from datetime import date
 
 from fund.models import Charge, Entry, Fund
 from fund.models.ledger import entry_id
-from tests.proofs.attacks.registry import OPEN, attack
-from tests.proofs.books import Books, empty_books
+from fund.services import fund_transfer_record
+from tests.proofs.attacks.registry import ATTACKS, OPEN, account_row, attack
+from tests.proofs.books import BY, Books, empty_books, money
 from tests.proofs.forging import forge, insert
 
 
@@ -96,3 +97,26 @@ def move_the_beginning_of_a_fund_with_closed_years(books):
 def begin_a_fund_after_its_first_entry(books):
     bare = empty_books("OTHER")
     Fund.objects.filter(pk=bare.fund.pk).update(start_date=date(2016, 1, 1))
+
+
+def other_side(books: Books, **wrong: object) -> None:
+    """Five from another fund of the system, whose books say that they passed five to us."""
+    other = empty_books("OTHER")
+    other.deposit("D-1", date(2015, 2, 1), "10.00")
+    passed = fund_transfer_record(
+        fund=other.fund, reference="FT-9", direction="out", other_fund=books.fund.code, value_date=OPEN,
+        amount=money(5), **BY,
+    )  # fmt: skip
+    code = "fund_transfers:OTHER"
+    insert("fund_account", **account_row(books, code=code, kind="fund_transfers", other_fund="OTHER"))
+    ours = forge(books, [(code, "cash", 500)], OPEN, event="fund_transfer_in", record="fund_transfer:FT-9")
+    row = {"fund_id": books.fund.pk, "reference": "FT-9", "revision": 1, "entry_id": ours.pk, "direction": "in"}
+    row |= {"other_fund": "OTHER", "value_date": OPEN, "amount": "5.00", "amount_currency": "USD"}
+    insert("fund_fundtransfer", **{**row, "counterpart_id": passed.pk, **wrong})
+
+
+WRONG = {"amount": "6.00", "direction": "out", "value_date": date(2019, 6, 2), "other_fund": "JPS10"}
+for _name in WRONG:
+    ATTACKS[f"the_other_side_of_a_fund_transfer_with_another_{_name}"] = lambda books, name=_name: other_side(
+        books, **{name: WRONG[name]}
+    )

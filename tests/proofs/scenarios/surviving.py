@@ -139,7 +139,9 @@ def guards_back() -> str:
 
 
 def a_cent_more() -> int:
-    """Guards off, one movement a cent larger, guards back. The number of its entry."""
+    """The full books; then guards off, one movement a cent larger, guards back. The number of its entry."""
+    full_books()
+    verified()
     movement = Movement.objects.filter(to_account__kind="bank_charges").select_related("entry").earliest("pk")
     with guards.lifted():
         Movement.objects.filter(pk=movement.pk).update(amount_minor=movement.amount_minor + 1)
