@@ -126,26 +126,30 @@ def standing(
     of_kinds += "".join(f" AND {DIMENSIONS[name]} = %s" for name in where)
     bound = "AND sequence <= %s" if known_at is not None else ""
     known = "AND m.entry_id <= %s" if known_at is not None else ""
-    moved = " UNION ALL ".join(
-        f"SELECT a.fund_id, {columns}, {sign}SUM(m.amount_minor) FROM fund_movement m "  # noqa: S608
-        f"LEFT JOIN reach r ON r.fund_id = m.fund_id JOIN fund_account a ON {account.format(side)} "
-        f"WHERE m.fund_id IN ({which}) AND m.effective_date > COALESCE(r.last_day, %s) AND m.effective_date <= %s "
-        f"{known} {of_kinds} GROUP BY {groups}"
-        for sign, side in (("", "m.to_account_id"), ("-", "m.from_account_id"))
+    # Movements are read once and added up by their numbers alone; what accounts are called is asked of the few sums.
+    moved = (
+        "SELECT m.from_account_id AS source, m.to_account_id AS target, SUM(m.amount_minor) AS amount "  # noqa: S608
+        "FROM fund_movement m LEFT JOIN reach r ON r.fund_id = m.fund_id WHERE m.fund_id IN "
+        f"({which}) AND m.effective_date > COALESCE(r.last_day, %s) AND m.effective_date <= %s {known} GROUP BY 1, 2"
+    )
+    sides = " UNION ALL ".join(
+        f"SELECT a.fund_id, {columns}, {sign}SUM(m.amount) FROM moved m JOIN fund_account a "  # noqa: S608
+        f"ON {account.format(side)} WHERE 1 = 1 {of_kinds} GROUP BY {groups}"
+        for sign, side in (("", "m.target"), ("-", "m.source"))
     )
     sql = (
         f"WITH reach AS (SELECT fund_id, MAX(id) AS closed_year, MAX(last_day) AS last_day FROM fund_closedyear "  # noqa: S608
-        f"WHERE fund_id IN ({which}) AND last_day <= %s {bound} GROUP BY fund_id) "
-        f"SELECT a.fund_id, {columns}, SUM(b.balance_minor) FROM reach r "
+        f"WHERE fund_id IN ({which}) AND last_day <= %s {bound} GROUP BY fund_id), "
+        f"moved AS MATERIALIZED ({moved}) SELECT a.fund_id, {columns}, SUM(b.balance_minor) FROM reach r "
         f"JOIN fund_carriedbalance b ON b.closed_year_id = r.closed_year JOIN fund_account a ON "
-        f"{account.format('b.account_id')} WHERE 1 = 1 {of_kinds} GROUP BY {groups} UNION ALL {moved}"
+        f"{account.format('b.account_id')} WHERE 1 = 1 {of_kinds} GROUP BY {groups} UNION ALL {sides}"
     )
     numbers = [fund.pk for fund in funds]
     last = until or LAST_DAY
     head = [numbers[0] << SEQUENCE_BITS | known_at] if known_at is not None else []
     which_accounts = [*kinds, *where.values()]
-    side = [*numbers, FIRST_DAY, last, *head, *which_accounts]
-    parameters = [*numbers, last, *([known_at] if known_at is not None else []), *which_accounts, *side, *side]
+    reach = [*numbers, last, *([known_at] if known_at is not None else [])]
+    parameters = [*reach, *numbers, FIRST_DAY, last, *head, *which_accounts, *which_accounts, *which_accounts]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [(*row[:-1], int(row[-1])) for row in cursor.fetchall()]

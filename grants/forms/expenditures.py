@@ -18,7 +18,7 @@ from fund.forms.recording import Answer, RecordForm, money_text
 from fund.ledger import first_open_day
 from fund.models import Fund
 from fund.models.documents import minor
-from grants.forms.purses import PurseField, purse_text, purse_totals, to_refund
+from grants.forms.purses import PurseField, Totals, purse_text, to_refund
 from grants.models import FIRST_YEAR_OF_NEW_CATEGORIES, Category
 from grants.selectors import Purse
 
@@ -43,10 +43,12 @@ class ExpenditureChoiceForm(forms.Form):
     )
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int)
 
-    def __init__(self, *args: object, fund: Fund, today: date, **options: object) -> None:
+    def __init__(
+        self, *args: object, fund: Fund, purses: Mapping[Purse, Totals], today: date, **options: object
+    ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         fields: Any = self.fields
-        fields["purse"].offer(fund, purse_totals(fund), to_refund)
+        fields["purse"].offer(fund, purses, to_refund)
         fields["year"].choices = [(year, str(year)) for year in open_years(fund, today)]
 
 

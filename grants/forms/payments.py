@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from fund.forms.fields import AmountField, DayField
 from fund.forms.own_money import reference_field
 from fund.forms.recording import RecordForm
-from grants.forms.purses import PurseField, Totals, purse_text, purse_totals, to_refund, to_transfer
-from grants.selectors import Purse
+from grants.forms.purses import PurseField, Totals, purse_text, to_refund, to_transfer
+from grants.selectors import Purse, purse_totals
 
 
 class PaymentForm(RecordForm):

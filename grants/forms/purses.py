@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from fund import chart, display
 from fund.models import Fund
 from fund.wording import purpose_text
-from grants import selectors
 from grants.models import Project
 from grants.selectors import Purse
 
@@ -20,11 +19,6 @@ Totals = Mapping[str, int]
 def purse_key(purse: Purse) -> str:
     """A purse as one text, for an address or a field: ``P-1:UNDP:programme``."""
     return chart.transfers(*purse).code.partition(":")[2]
-
-
-def purse_totals(fund: Fund) -> dict[Purse, Totals]:
-    """Every purse of the fund with what is approved, transferred and refunded, in minor units."""
-    return {purse: selectors.totals(days) for purse, days in sorted(selectors.purse_days(fund).items())}
 
 
 def to_transfer(totals: Totals) -> int:

@@ -122,7 +122,7 @@ def allocation_warnings(
             % {"stated": text(stated), "ceiling": text(ceiling)}
         )
     purse = Purse(project.number, organisation.code, purpose)
-    sums = selectors.totals(selectors.purse_days(fund, purse).get(purse, ()))
+    sums = selectors.purse_sums(fund, purse)
     approved = sums["approved"] + minor(direct_amount) + stated
     if approved < sums["transferred"]:
         found.append(

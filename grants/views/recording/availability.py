@@ -46,14 +46,11 @@ class Position(NamedTuple):
 
 
 def position_of(fund: Fund, purse: Purse, amount: int | None = None) -> Position:
-    totals = selectors.totals(selectors.purse_days(fund, purse).get(purse, ()))
-    return Position(purse, totals["approved"], totals["transferred"], totals["refunded"], cash_now(fund), amount)
+    sums = selectors.purse_sums(fund, purse)
+    return Position(purse, sums["approved"], sums["transferred"], sums["refunded"], cash_now(fund), amount)
 
 
 def available(fund: Fund) -> int:
     """The fund's cash less what is approved and not yet transferred, in minor units."""
-    reserved = 0
-    for days in selectors.purse_days(fund).values():
-        totals = selectors.totals(days)
-        reserved += max(totals["approved"] - totals["transferred"], 0)
+    reserved = sum(max(found["approved"] - found["transferred"], 0) for found in selectors.purse_totals(fund).values())
     return cash_now(fund) - reserved

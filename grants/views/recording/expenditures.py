@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from fund import chart, money, selectors
+from fund import chart, money
 from fund.access import requires
 from fund.forms.fields import readable_minor, write_number, written
 from fund.forms.recording import RecordForm, as_initial
@@ -29,9 +30,9 @@ from grants.forms.expenditures import (
     open_years,
     totals_text,
 )
-from grants.forms.purses import purse_key, purse_text, purse_totals
+from grants.forms.purses import purse_key, purse_text
 from grants.models import Expenditure, Organisation, Project
-from grants.selectors import Purse
+from grants.selectors import Purse, purse_sums, purse_totals
 from grants.services.expenditure_report import expenditure_report
 from grants.views.recording.availability import position_of
 
@@ -78,18 +79,23 @@ class RecordExpenditure(RecordPage):
         return super().dispatch(request, *args, **kwargs)
 
     def _chosen(self) -> tuple[Purse, int] | None:
-        purses = {purse_key(purse): purse for purse in purse_totals(self.fund)}
+        purses = {purse_key(purse): purse for purse in self.purses}
         purse, year = purses.get(self.request.GET.get("purse", "")), self.request.GET.get("year", "")
         if purse is None or year not in {str(y) for y in open_years(self.fund, self.now.date())}:
             return None
         return purse, int(year)
+
+    @cached_property
+    def purses(self) -> Mapping[Purse, Mapping[str, int]]:
+        """The purses of the fund with what is approved, transferred and refunded, read once."""
+        return purse_totals(self.fund)
 
     def _ask(self) -> HttpResponse:
         asked = self.request.GET if {"purse", "year"} & set(self.request.GET) else None
         initial = {"year": self.now.year - 1} | (asked.dict() if asked else {})
         if asked is not None and not {"purse", "year"} <= set(asked):
             asked = None  # a link from a project's page names the purse alone
-        form = ExpenditureChoiceForm(asked, fund=self.fund, today=self.now.date(), initial=initial)
+        form = ExpenditureChoiceForm(asked, fund=self.fund, purses=self.purses, today=self.now.date(), initial=initial)
         context = {"form": form, "fund": self.fund, "page": self, "title": self.title, "breadcrumbs": self.trail()}
         return render(self.request, "grants/recording/expenditure_choice.html", context)
 
@@ -193,7 +199,7 @@ class RecordExpenditure(RecordPage):
                 _("The support cost is above the fund's ceiling of %(rate)s%% of the direct cost.")
                 % {"rate": f"{self.fund.support_cost_percent.normalize():f}"}
             )
-        spent = spent_in_all(self.fund, self.purse) + sum(
+        spent = purse_sums(self.fund, self.purse)["spent"] + sum(
             minor(amount) - (minor(self.standing[category]) if category in self.standing else 0)
             for category, amount in form.changes.items()
         )
@@ -201,15 +207,6 @@ class RecordExpenditure(RecordPage):
         if spent > position.left_to_refund:
             warnings.append(_("With this, more is spent in all than was received and not paid back."))
         return {"warnings": warnings}
-
-
-def spent_in_all(fund: Fund, purse: Purse) -> int:
-    """Expenditure of all years and categories of a purse, in minor units."""
-    return sum(
-        balance
-        for name, balance in selectors.balances(fund).items()
-        if name.kind == "expenditure" and (name.project, name.organisation, name.purpose) == purse
-    )
 
 
 def as_initial_grid(data: dict[str, str]) -> dict[str, str]:
