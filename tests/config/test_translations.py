@@ -42,6 +42,12 @@ def test_every_text_is_translated_and_none_only_guessed(language):
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_percent_sign_is_taken_for_a_placeholder(language):
+    """“% of” reads like one, and `make messages` ends with an error: write “percent of”."""
+    assert [(message.id, problems) for message, problems in catalog(language).check()] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
 def test_translations_keep_their_placeholders(language):
     for message in catalog(language):
         if message.id and isinstance(message.id, str) and message.string:

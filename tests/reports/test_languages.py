@@ -18,6 +18,7 @@ from reports.phrase import Phrase, phrase, say
 from reports.renderers import csv, html_document, json, pdf, xlsx
 from reports.renderers.html import render_table
 from reports.renderers.words import in_words, said
+from reports.renderers.xlsx.book import LONGEST_NAME
 from reports.table import Report
 from tests.reports.pdf.reading import TaggedPdf
 from tests.reports.small_fund import FIGURES, lines
@@ -155,3 +156,11 @@ def test_a_phrase_is_its_english_and_remembers_what_it_is_made_of():
     french = {"Total": "Somme", "%(row)s to %(day)s, %(rate)s %%": "%(rate)s %% : %(row)s au %(day)s"}
     assert say(text, french.__getitem__, lambda value: f"<{value}>") == "<7.00> % : Somme au <2013-12-31>"
     assert say("Norway", french.__getitem__, str) == "Norway"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_is_named_in_full(language):
+    with translation.override(language):
+        tabs = [table.tab for table in in_words(REPORT).tables]
+    assert all(tabs)
+    assert [tab for tab in tabs if len(f"11 {tab}") > LONGEST_NAME or set(tab) & set("[]:*?/\\'")] == []
