@@ -71,7 +71,11 @@ MEETING: Table = {
         "cancel": Edge("cancelled", "agenda.edit", needs_comment=True),
     },
     "open": {"close": Edge("closed", "agenda.edit")},
-    "closed": {"clear_minutes": Edge("cleared", "decision.sign")},
+    "closed": {
+        # Every co-chair signs the same text; the last signature clears it.
+        "sign_minutes": Edge("closed", "decision.sign"),
+        "clear_minutes": Edge("cleared", "decision.sign"),
+    },
 }
 
 BANK_DETAILS: Table = {

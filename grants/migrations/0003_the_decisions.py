@@ -661,7 +661,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
                 'indexes': [],
-                'constraints': [models.UniqueConstraint(models.F('fund'), models.F('number'), name='decision_number_once_per_fund')],
+                'constraints': [models.UniqueConstraint(models.F('fund'), models.F('number'), name='decision_number_once_per_fund'), models.CheckConstraint(condition=models.Q(('amends__isnull', True), models.Q(('amends', models.F('id')), _negated=True), _connector='OR'), name='decision_amends_another')],
             },
         ),
         migrations.CreateModel(
@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature of a co-chair',
                 'verbose_name_plural': 'signatures of co-chairs',
                 'indexes': [],
-                'constraints': [models.UniqueConstraint(models.F('item'), models.F('seat'), models.F('digest'), name='one_signature_per_seat_and_text')],
+                'constraints': [models.UniqueConstraint(models.F('item'), models.F('seat'), models.F('digest'), name='one_signature_per_seat_and_text'), models.UniqueConstraint(models.F('item'), models.F('signed_by'), models.F('digest'), name='one_signature_per_person_and_text')],
             },
         ),
         migrations.CreateModel(
@@ -876,7 +876,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ballot',
                 'verbose_name_plural': 'ballots',
                 'indexes': [],
-                'constraints': [models.UniqueConstraint(models.F('item'), models.F('seat'), models.F('digest'), name='one_ballot_per_seat_and_version'), models.CheckConstraint(condition=models.Q(models.Q(('choice', 'recuse'), _negated=True), models.Q(('conflict', ''), _negated=True), _connector='OR'), name='recusal_names_the_conflict')],
+                'constraints': [models.UniqueConstraint(models.F('item'), models.F('seat'), models.F('digest'), name='one_ballot_per_seat_and_version'), models.UniqueConstraint(models.F('item'), models.F('cast_by'), models.F('digest'), name='one_ballot_per_person_and_version'), models.CheckConstraint(condition=models.Q(models.Q(('choice', 'recuse'), _negated=True), models.Q(('conflict', ''), _negated=True), _connector='OR'), name='recusal_names_the_conflict')],
             },
         ),
         migrations.CreateModel(

@@ -36,6 +36,7 @@ class Ballot(AppendOnly):
         verbose_name_plural = _("ballots")
         constraints = [
             models.UniqueConstraint("item", "seat", "digest", name="one_ballot_per_seat_and_version"),
+            models.UniqueConstraint("item", "cast_by", "digest", name="one_ballot_per_person_and_version"),
             models.CheckConstraint(condition=~Q(choice="recuse") | ~Q(conflict=""), name="recusal_names_the_conflict"),
         ]
 
@@ -75,7 +76,10 @@ class Closing(AppendOnly):
     class Meta:
         verbose_name = _("signature of a co-chair")
         verbose_name_plural = _("signatures of co-chairs")
-        constraints = [models.UniqueConstraint("item", "seat", "digest", name="one_signature_per_seat_and_text")]
+        constraints = [
+            models.UniqueConstraint("item", "seat", "digest", name="one_signature_per_seat_and_text"),
+            models.UniqueConstraint("item", "signed_by", "digest", name="one_signature_per_person_and_text"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} · {self.seat}"
@@ -100,7 +104,12 @@ class Decision(AppendOnly):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        constraints = [models.UniqueConstraint("fund", "number", name="decision_number_once_per_fund")]
+        constraints = [
+            models.UniqueConstraint("fund", "number", name="decision_number_once_per_fund"),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | ~Q(amends=models.F("id")), name="decision_amends_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,186 @@
+"""The seats of the committee: who sits, from when to when, who stands in, and the yearly turn of a co-chair."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from fund import ledger
+from fund.access import may, refusal
+from fund.display import day_text
+from fund.models import Fund, User
+from grants.models import Ballot, Closing, Seat, SeatRole
+
+ACT = "committee.edit"
+
+
+class UnableToSeat(Exception):
+    """The seat cannot be given like this. The message is for people and says why."""
+
+
+@transaction.atomic
+def seat_add(
+    *,
+    fund: Fund,
+    institution: str,
+    institution_name: str,
+    role: str,
+    valid_from: date,
+    valid_until: date | None = None,
+    holder: User | None = None,
+    alternate: User | None = None,
+    by: User,
+    at: datetime,
+) -> Seat:
+    """Give an institution a seat between two days. Raises UnableToSeat where it has one on any of these days."""
+    _assert_may(fund, by, at)
+    ledger.lock(fund)
+    seat = Seat(
+        fund=fund,
+        institution=institution.strip(),
+        institution_name=institution_name.strip(),
+        role=SeatRole(role),
+        holder=holder,
+        alternate=alternate,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    _assert_sound(seat)
+    seat.save(force_insert=True)
+    return seat
+
+
+@transaction.atomic
+def seat_people_change(*, seat: Seat, holder: User | None, alternate: User | None, by: User, at: datetime) -> Seat:
+    """Another holder or alternate. What the seat has voted stays what it is, under the name of who voted."""
+    _assert_may(seat.fund, by, at)
+    ledger.lock(seat.fund)
+    seat.refresh_from_db()
+    seat.holder, seat.alternate = holder, alternate
+    _assert_sound(seat)
+    seat.save()
+    return seat
+
+
+@transaction.atomic
+def seat_end(*, seat: Seat, last_day: date, by: User, at: datetime) -> Seat:
+    """The seat ends with this day. Raises UnableToSeat where it voted in a meeting after it."""
+    _assert_may(seat.fund, by, at)
+    ledger.lock(seat.fund)
+    seat.refresh_from_db()
+    if last_day < seat.valid_from:
+        raise UnableToSeat(
+            _("The seat began on %(day)s: it cannot end before that.") % {"day": day_text(seat.valid_from)}
+        )
+    _assert_unused_after(seat, last_day)
+    seat.valid_until = last_day
+    _assert_sound(seat)
+    seat.save()
+    return seat
+
+
+@transaction.atomic
+def co_chair_rotate(
+    *, outgoing: Seat, incoming: Seat, first_day: date, last_day: date | None = None, by: User, at: datetime
+) -> tuple[Seat, Seat]:
+    """From ``first_day`` the incoming member is co-chair (until ``last_day``) and the outgoing co-chair a member.
+
+    Both rows end the day before, so that who was co-chair on any day stays answered. Answers with the new rows,
+    outgoing first. Raises UnableToSeat.
+    """
+    fund = outgoing.fund
+    _assert_may(fund, by, at)
+    ledger.lock(fund)
+    for seat in (outgoing, incoming):
+        seat.refresh_from_db()
+        if seat.fund_id != fund.pk:  # type: ignore[attr-defined]
+            raise UnableToSeat(_("The two seats belong to two funds."))
+        if not _holds(seat, first_day - timedelta(days=1)):
+            raise UnableToSeat(
+                _("%(institution)s has no seat on the day before %(day)s: nothing to hand over.")
+                % {"institution": seat.institution_name, "day": day_text(first_day)}
+            )
+    if outgoing.role != SeatRole.CO_CHAIR or incoming.role != SeatRole.MEMBER:
+        raise UnableToSeat(_("A co-chair hands over to a member: choose a seat of each."))
+    if last_day is not None and last_day < first_day:
+        raise UnableToSeat(_("The turn ends before it begins."))
+    return (
+        _continued(outgoing, first_day, SeatRole.MEMBER, outgoing.valid_until),
+        _continued(incoming, first_day, SeatRole.CO_CHAIR, last_day or incoming.valid_until),
+    )
+
+
+def _continued(seat: Seat, first_day: date, role: str, last_day: date | None) -> Seat:
+    """The same institution and people in another role from a day on."""
+    last_before = first_day - timedelta(days=1)
+    _assert_unused_after(seat, last_before)
+    seat.valid_until = last_before
+    seat.save()
+    following = Seat(
+        fund=seat.fund,
+        institution=seat.institution,
+        institution_name=seat.institution_name,
+        role=role,
+        holder=seat.holder,
+        alternate=seat.alternate,
+        valid_from=first_day,
+        valid_until=last_day,
+    )
+    _assert_sound(following)
+    following.save(force_insert=True)
+    return following
+
+
+def _holds(seat: Seat, day: date) -> bool:
+    return seat.valid_from <= day and (seat.valid_until is None or seat.valid_until >= day)
+
+
+def _assert_may(fund: Fund, by: User, at: datetime) -> None:
+    if not may(by, ACT, fund, on=at.date()):
+        raise UnableToSeat(refusal())
+
+
+def _assert_sound(seat: Seat) -> None:
+    """What the database would refuse, said kindly first."""
+    if not seat.institution or not seat.institution_name:
+        raise UnableToSeat(_("A seat belongs to an institution: name it."))
+    if seat.valid_until is not None and seat.valid_until < seat.valid_from:
+        raise UnableToSeat(_("The seat ends before it begins."))
+    if seat.holder is not None and seat.holder == seat.alternate:
+        raise UnableToSeat(_("The alternate is another person than the holder."))
+    others = Seat.objects.filter(fund=seat.fund, institution=seat.institution).exclude(pk=seat.pk)
+    others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=seat.valid_from))
+    if seat.valid_until is not None:
+        others = others.filter(valid_from__lte=seat.valid_until)
+    if (other := others.order_by("valid_from").first()) is not None:
+        raise UnableToSeat(
+            _("%(institution)s already has a seat from %(since)s until %(until)s.")
+            % {
+                "institution": other.institution_name,
+                "since": day_text(other.valid_from),
+                "until": day_text(other.valid_until),
+            }
+        )
+
+
+def _assert_unused_after(seat: Seat, day: date) -> None:
+    """A seat that voted or signed in a later meeting keeps its role there."""
+    used = [
+        model.objects.filter(seat=seat, item__meeting__held_on__gt=day)  # type: ignore[attr-defined]
+        .order_by("item__meeting__held_on")
+        .values_list("item__meeting__number", flat=True)
+        .first()
+        for model in (Ballot, Closing)
+    ]
+    if any(used):
+        raise UnableToSeat(
+            _("%(institution)s has already voted in %(meeting)s, which is after %(day)s.")
+            % {
+                "institution": seat.institution_name,
+                "meeting": next(number for number in used if number),
+                "day": day_text(day),
+            }
+        )

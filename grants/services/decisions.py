@@ -1,0 +1,481 @@
+"""Closing an item: each co-chair signs what was decided; with the last signature the decision stands, and an approval
+posts its allocations in the same transaction.
+
+A signature is bound to a digest of the ballots counted, the outcome, the conditions and the comments: a later ballot,
+another version or another wording needs new signatures. What the co-chair was shown, the availability included, is
+compared besides: whoever looked at other figures looks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from fund import ledger
+from fund.access import may, refusal
+from fund.display import day_text
+from fund.fingerprints import canonical, sha256
+from fund.models import User
+from grants import voting
+from grants.committee_facts import ItemFacts, MeetingFacts, item_facts, seat_of
+from grants.funds_available import Availability
+from grants.models import (
+    AMENDMENTS,
+    AgendaItem,
+    Closing,
+    Condition,
+    ConditionMet,
+    Decision,
+    Outcome,
+    Presence,
+    Seat,
+    SeatRole,
+)
+from grants.services.approvals import approval_carry_out, assert_funds
+from grants.services.ballots import item_locked
+from grants.services.meetings import meeting_path
+from grants.services.notices import addresses_of, notice_write
+from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance
+
+ACT = "decision.sign"
+PROPOSAL_ACTION = {
+    Outcome.APPROVED: "approve",
+    Outcome.CONDITIONS: "approve",
+    Outcome.SUBJECT_TO_FUNDS: "approve",
+    Outcome.DEFERRED: "defer",
+    Outcome.REJECTED: "reject",
+    # The committee has not decided about it: it can come back.
+    Outcome.NO_CONSENSUS: "defer",
+}
+
+
+class UnableToDecide(UnableToStep):
+    """The item is not closed like this; nothing was recorded. The message is for people and says why."""
+
+
+class NoQuorum(UnableToDecide):
+    """Too few of the voting seats are there."""
+
+
+@transaction.atomic
+def item_close(
+    *,
+    item: AgendaItem,
+    outcome: str,
+    conditions: Sequence[str] = (),
+    comments: str = "",
+    amends: Decision | None = None,
+    shown: str,
+    by: User,
+    at: datetime,
+) -> Closing:
+    """Sign for a co-chair's seat. Answers with the signature; the decision is there when every co-chair has signed.
+
+    ``shown`` is the ``shown_digest`` of the page. Raises NotYours, NotNow, ShownIsStale, NoQuorum, UnableToDecide,
+    UnableToApprove, or what the books raise; then nothing was recorded, not even the signature.
+    """
+    ledger.lock(item.meeting.fund)
+    item = item_locked(item)
+    meeting, facts = item_facts(item, at)
+    seat = chair_seat(meeting, by, at)
+    wording = Wording(meeting, facts, outcome, conditions, comments, amends)
+    assert_closable(meeting, facts, at)
+    wording.assert_sound()
+    if outcome in PROPOSAL_ACTION and facts.item.proposal is not None and wording.is_approval:
+        assert_funds(item.meeting.fund, outcome, meeting.availability, facts.asked_minor)
+    if shown != wording.shown_digest:
+        raise ShownIsStale(_("The ballots or the figures have changed since the page was shown: look at it again."))
+    closing = _sign(item, seat, wording, by, at)
+    if item.version != facts.version:
+        item.version = facts.version
+        item.save()
+    signatures = list(
+        Closing.objects.filter(item=item, digest=wording.digest).select_related("seat", "signed_by").order_by("pk")
+    )
+    chairs = [each for each in meeting.voting_seats if each.role == SeatRole.CO_CHAIR]
+    if {each.pk for each in chairs} <= {signature.seat_id for signature in signatures}:  # type: ignore[attr-defined]
+        _decide(meeting, facts, wording, signatures, by, at)
+    else:
+        _tell_chairs(meeting, facts, wording, chairs, signatures, at)
+    return closing
+
+
+class Wording:
+    """What the co-chairs sign about one item."""
+
+    def __init__(
+        self,
+        meeting: MeetingFacts,
+        facts: ItemFacts,
+        outcome: str,
+        conditions: Sequence[str] = (),
+        comments: str = "",
+        amends: Decision | None = None,
+    ) -> None:
+        self.meeting, self.facts = meeting, facts
+        self.outcome = outcome
+        self.conditions = [text.strip() for text in conditions if text.strip()]
+        self.comments = comments.strip()
+        self.amends = amends or amended_decision(facts.item)
+
+    @property
+    def is_approval(self) -> bool:
+        return self.outcome in (Outcome.APPROVED, Outcome.CONDITIONS, Outcome.SUBJECT_TO_FUNDS)
+
+    @property
+    def digest(self) -> str:
+        """Of what is signed, and of the ballots it rests on."""
+        return sha256(
+            canonical(
+                {
+                    "item": self.facts.item.pk,
+                    "subject": self.facts.digest,
+                    "ballots": [
+                        [ballot.seat_id, ballot.choice, ballot.conflict, ballot.comment]  # type: ignore[attr-defined]
+                        for ballot in self.facts.ballots
+                    ],
+                    "present": sorted(voter.seat for voter in self.facts.voters if voter.is_present),
+                    "silent": sorted(self.facts.count.silent),
+                    "verdict": self.facts.count.verdict.value,
+                    "outcome": str(self.outcome),
+                    "conditions": self.conditions,
+                    "comments": self.comments,
+                    "amends": self.amends.number if self.amends else "",
+                }
+            )
+        )
+
+    @property
+    def shown_digest(self) -> str:
+        """Of all a co-chair was shown: what is signed and the figures beside it."""
+        there: Availability = self.meeting.availability
+        return sha256(canonical([self.digest, there.cash_minor, there.reserved_minor, self.facts.asked_minor]))
+
+    def assert_sound(self) -> None:
+        count, kind = self.facts.count, self.facts.item.kind
+        if self.outcome not in voting.outcomes(count.verdict, kind):
+            raise UnableToDecide(
+                _("The ballots do not carry “%(outcome)s”: %(verdict)s.")
+                % {"outcome": _word(self.outcome), "verdict": verdict_text(count)}
+            )
+        if self.outcome == Outcome.CONDITIONS and not self.conditions:
+            raise UnableToDecide(_("An approval with conditions names them."))
+        if self.outcome != Outcome.CONDITIONS and self.conditions:
+            raise UnableToDecide(_("Conditions belong to an approval with conditions."))
+        if self.outcome in (Outcome.DEFERRED, Outcome.REJECTED) and not self.comments:
+            raise UnableToDecide(_("Say why: those who asked will read it."))
+        if self.amends is not None and self.amends.fund_id != self.meeting.meeting.fund_id:  # type: ignore[attr-defined]
+            raise UnableToDecide(_("A decision amends one of the same fund."))
+
+
+def assert_closable(meeting: MeetingFacts, facts: ItemFacts, at: datetime) -> None:
+    """Raises NotNow or NoQuorum where the item cannot be closed at this moment."""
+    if facts.decision is not None:
+        raise NotNow(_("This item is already decided: %(number)s.") % {"number": facts.decision.number})
+    if not meeting.is_open:
+        raise NotNow(_("The meeting is not open: items are closed while it is."))
+    if not facts.is_before_the_committee:
+        raise NotNow(_("The proposal is not before the committee any more: it was returned or withdrawn."))
+    day, deadline = meeting.meeting.held_on, meeting.meeting.silence_until
+    if meeting.is_written and deadline is not None:
+        if not voting.may_close_written(facts.voters, deadline=deadline, at=at):
+            missing = [voter.name for voter in facts.voters if not voter.choice]
+            raise NotNow(
+                _("The silence period ends on %(moment)s UTC. Before that, all must have answered; missing: %(names)s.")
+                % {"moment": f"{deadline:%Y-%m-%d %H:%M}", "names": ", ".join(missing)}
+            )
+    elif at.date() < day:
+        raise NotNow(_("The meeting is on %(day)s: it decides then.") % {"day": day_text(day)})
+    if not facts.count.is_decidable:
+        raise NoQuorum(quorum_text(facts.count.quorum))
+
+
+def chair_seat(meeting: MeetingFacts, by: User, at: datetime) -> Seat:
+    """The co-chair's seat this person signs for. Raises NotYours."""
+    if not may(by, ACT, meeting.meeting.fund, on=at.date()):
+        raise NotYours(refusal())
+    seat = seat_of(by, [each for each in meeting.voting_seats if each.role == SeatRole.CO_CHAIR])
+    if seat is None:
+        raise NotYours(_("Only the co-chairs of the day of the decision close its items."))
+    return seat
+
+
+def quorum_text(quorum: voting.Quorum) -> str:
+    """How the quorum stands, with its figures."""
+    figures = {"present": quorum.present, "seats": quorum.seats, "needed": quorum.needed}
+    if quorum.present < quorum.needed:
+        return _("No quorum: %(present)s of %(seats)s voting seats count as present, %(needed)s are needed.") % figures
+    if quorum.missing_co_chairs:
+        return _("No quorum: every co-chair must be there, and %(names)s is not.") % {
+            "names": ", ".join(quorum.missing_co_chairs)
+        }
+    return _("Quorum: %(present)s of %(seats)s voting seats count as present, %(needed)s are needed.") % figures
+
+
+def verdict_text(count: voting.Count) -> str:
+    """What the rule makes of the ballots, with the figures."""
+    said = {
+        voting.Verdict.AGREED: _("agreed"),
+        voting.Verdict.AGAINST: _("not agreed"),
+        voting.Verdict.NO_CONSENSUS: _("no consensus"),
+    }[count.verdict]
+    return _("%(verdict)s (%(agree)s agree, %(object)s object, %(abstain)s abstain, %(recuse)s recused)") % {
+        "verdict": said,
+        "agree": count.tally.agreed,
+        "object": count.tally.object,
+        "abstain": count.tally.abstain,
+        "recuse": count.tally.recuse,
+    }
+
+
+def amended_decision(item: AgendaItem) -> Decision | None:
+    """The decision an amendment changes: the last one about its project."""
+    proposal = item.proposal
+    if proposal is None or proposal.kind not in AMENDMENTS or proposal.project is None:
+        return None
+    return Decision.objects.filter(plan_changes__project=proposal.project).order_by("-pk").first()
+
+
+def decided_on(meeting: MeetingFacts, at: datetime) -> date:
+    """The day of the meeting; a written procedure in which all answered early ends with its last signature."""
+    return min(meeting.meeting.held_on, at.date())
+
+
+# -- writing the decision ----------------------------------------------------------------------------------------------
+
+
+def _sign(item: AgendaItem, seat: Seat, wording: Wording, by: User, at: datetime) -> Closing:
+    for earlier in Closing.objects.filter(item=item, digest=wording.digest).select_related("seat"):
+        if earlier.seat_id == seat.pk:  # type: ignore[attr-defined]
+            raise UnableToDecide(_("%(institution)s has signed this already.") % {"institution": seat.institution_name})
+        if earlier.signed_by_id == by.pk:  # type: ignore[attr-defined]
+            raise NotYours(
+                _("You have signed for %(institution)s: another person signs for the other seat.")
+                % {"institution": earlier.seat.institution_name}
+            )
+    try:
+        with transaction.atomic():
+            return Closing.objects.create(
+                item=item,
+                seat=seat,
+                signed_by=by,
+                signed_at=at,
+                outcome=wording.outcome,
+                conditions=wording.conditions,
+                comments=wording.comments,
+                digest=wording.digest,
+            )
+    except IntegrityError:
+        raise UnableToDecide(_("This has been signed already.")) from None
+
+
+def _decide(
+    meeting: MeetingFacts, facts: ItemFacts, wording: Wording, signatures: list[Closing], by: User, at: datetime
+) -> Decision:
+    item, fund = facts.item, meeting.meeting.fund
+    number = f"{meeting.meeting.number}-D{Decision.objects.filter(item__meeting=meeting.meeting).count() + 1:02d}"
+    day = decided_on(meeting, at)
+    said = _facts(meeting, facts, wording, signatures)
+    decision = Decision.objects.create(
+        fund=fund,
+        number=number,
+        item=item,
+        amends=wording.amends,
+        outcome=wording.outcome,
+        comments=wording.comments,
+        decided_on=day,
+        closed_at=at,
+        facts=said,
+        digest=sha256(
+            canonical(
+                {
+                    "number": number,
+                    "subject": facts.digest,
+                    "outcome": str(wording.outcome),
+                    "conditions": wording.conditions,
+                    "comments": wording.comments,
+                    "amends": wording.amends.number if wording.amends else "",
+                    "decided_on": day.isoformat(),
+                    "facts": said,
+                }
+            )
+        ),
+    )
+    for position, text in enumerate(wording.conditions, 1):
+        Condition.objects.create(decision=decision, position=position, text=text)
+    proposal = item.proposal
+    if proposal is not None and facts.version is not None:
+        changes: dict[str, Any] = {}
+        if decision.is_approval:
+            approval_carry_out(decision=decision, version=facts.version, by=by, at=at)
+            changes["project"] = facts.version.proposal.project
+        comment = wording.comments or str(_word(wording.outcome))
+        advance(
+            record=proposal,
+            action=PROPOSAL_ACTION[Outcome(wording.outcome)],
+            by=by,
+            at=at,
+            comment=f"{number}: {comment}",
+            digest=facts.digest,
+            **changes,
+        )
+    _tell_decided(meeting, facts, decision, at)
+    return decision
+
+
+def _facts(meeting: MeetingFacts, facts: ItemFacts, wording: Wording, signatures: list[Closing]) -> dict[str, Any]:
+    """What the decision rests on, in plain values: it is read without asking any other table."""
+    rules, count = meeting.rules, facts.count
+    names = {seat.pk: seat for seat in meeting.seats}
+    return {
+        "rule": {
+            "decision_rule": rules.decision_rule,
+            "quorum_percent": rules.quorum_percent,
+            "quorum_needs_co_chairs": rules.quorum_needs_co_chairs,
+            "silence_agrees": rules.silence_agrees,
+            "ballots_hidden": rules.ballots_hidden,
+        },
+        "quorum": {**asdict(count.quorum), "missing_co_chairs": list(count.quorum.missing_co_chairs)},
+        "tally": asdict(count.tally),
+        "verdict": count.verdict.value,
+        "ballots": [
+            {
+                "institution": ballot.seat.institution,
+                "institution_name": ballot.seat.institution_name,
+                "role": ballot.seat.role,
+                "by": str(ballot.cast_by),
+                "as": Presence.HOLDER if ballot.seat.holder_id == ballot.cast_by_id else Presence.ALTERNATE,  # type: ignore[attr-defined]
+                "choice": ballot.choice,
+                "conflict": ballot.conflict,
+                "comment": ballot.comment,
+                "cast_at": ballot.cast_at.isoformat(),
+                "digest": ballot.digest,
+            }
+            for ballot in facts.ballots
+        ],
+        "silent": [names[seat].institution_name for seat in count.silent],
+        "attendance": [
+            {
+                "institution": seat.institution,
+                "institution_name": seat.institution_name,
+                "role": seat.role,
+                "presence": meeting.attendance.get(seat.pk, ""),
+            }
+            for seat in meeting.seats
+        ],
+        "availability": {
+            "cash_minor": meeting.availability.cash_minor,
+            "reserved_minor": meeting.availability.reserved_minor,
+            "item_minor": facts.asked_minor,
+            "rest_minor": meeting.strip_of(facts).rest_minor,
+        },
+        "subject": {
+            "kind": facts.item.kind,
+            "title": facts.item.title,
+            "proposal": facts.item.proposal.number if facts.item.proposal else "",
+            "version": facts.version.number if facts.version else 0,
+            "digest": facts.digest,
+        },
+        "signatures": [
+            {
+                "institution": signature.seat.institution,
+                "institution_name": signature.seat.institution_name,
+                "by": str(signature.signed_by),
+                "signed_at": signature.signed_at.isoformat(),
+                "digest": signature.digest,
+            }
+            for signature in signatures
+        ],
+    }
+
+
+# -- conditions --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def condition_meet(*, condition: Condition, met_on: date, note: str, by: User, at: datetime) -> ConditionMet:
+    """Record that a condition is met, when and how. Raises NotYours or UnableToDecide."""
+    decision = condition.decision
+    if not may(by, "condition.meet", decision.fund, on=at.date()):
+        raise NotYours(refusal())
+    if not note.strip():
+        raise UnableToDecide(_("Say how the condition was met: the payment relies on it."))
+    if met_on > at.date():
+        raise UnableToDecide(_("A condition is not met on a day that is still to come."))
+    if met_on < decision.decided_on:
+        raise UnableToDecide(
+            _("The condition was set on %(day)s: it is not met before that.") % {"day": day_text(decision.decided_on)}
+        )
+    if ConditionMet.objects.filter(condition=condition).exists():
+        raise UnableToDecide(_("This condition is already recorded as met."))
+    try:
+        with transaction.atomic():
+            return ConditionMet.objects.create(
+                condition=condition, met_on=met_on, note=note.strip(), recorded_by=by, recorded_at=at
+            )
+    except IntegrityError:
+        raise UnableToDecide(_("This condition is already recorded as met.")) from None
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+def decision_path(decision: Decision) -> str:
+    return f"/funds/{decision.fund.code}/committee/decisions/{decision.number}/"
+
+
+def _tell_decided(meeting: MeetingFacts, facts: ItemFacts, decision: Decision, at: datetime) -> None:
+    proposal = facts.item.proposal
+    people = {
+        person.pk: person for seat in meeting.seats for person in (seat.holder, seat.alternate) if person is not None
+    }
+    if proposal is not None:
+        people.setdefault(proposal.created_by.pk, proposal.created_by)
+    lines = [f"{facts.item.title}: {_word(decision.outcome)}.", decision.comments]
+    lines += [f"– {text}" for text in Condition.objects.filter(decision=decision).values_list("text", flat=True)]
+    notice_write(
+        key=f"decided:{decision.record}",
+        subject=_("%(number)s: %(outcome)s") % {"number": decision.number, "outcome": _word(decision.outcome)},
+        body="\n".join(line for line in lines if line),
+        at=at,
+        fund=decision.fund,
+        people=people.values(),
+        addresses=addresses_of(proposal.lead, decision.decided_on) if proposal else (),
+        record=decision.record,
+        path=decision_path(decision),
+        attachment_name=f"{decision.number}.pdf",
+    )
+
+
+def _tell_chairs(
+    meeting: MeetingFacts,
+    facts: ItemFacts,
+    wording: Wording,
+    chairs: list[Seat],
+    signatures: list[Closing],
+    at: datetime,
+) -> None:
+    """The other co-chairs: one has signed, theirs is missing."""
+    signed = {signature.seat_id for signature in signatures}  # type: ignore[attr-defined]
+    people = [seat.holder for seat in chairs if seat.pk not in signed and seat.holder is not None]
+    notice_write(
+        key=f"sign:{facts.item.pk}:{wording.digest}",
+        subject=_("%(number)s, item %(position)s waits for your signature")
+        % {"number": meeting.meeting.number, "position": facts.item.position},
+        body=f"{facts.item.title}: {_word(wording.outcome)}.",
+        at=at,
+        fund=meeting.meeting.fund,
+        people=people,
+        record=meeting.meeting.record,
+        path=f"{meeting_path(meeting.meeting)}items/{facts.item.position}/close/",
+    )
+
+
+def _word(outcome: str) -> str:
+    return capfirst(str(Outcome(outcome).label)) if outcome in Outcome.values else outcome
