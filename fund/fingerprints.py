@@ -8,12 +8,18 @@ import unicodedata
 from collections.abc import Mapping
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+quoted = json.encoder.encode_basestring
+"""One text as ``canonical`` writes it inside others, before it is brought to normal form."""
 
 
 def canonical(content: object) -> str:
     """JSON with sorted keys and no spaces, in Unicode normal form C: equal content is equal text."""
-    encoded = _encode(content)
-    return encoded if encoded.isascii() else unicodedata.normalize("NFC", encoded)
+    return normal(_encode(content))
+
+
+def normal(text: str) -> str:
+    """Unicode normal form C."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def sha256(text: str) -> str:

@@ -29,10 +29,10 @@ from fund.admission import (
     check_days,
     locked_standing,
 )
-from fund.chain import carried_fingerprint, closed_year_hash, entry_hash
+from fund.chain import NARRATION_LENGTH, Sealer, carried_fingerprint, closed_year_hash, movement_text
 from fund.chart import AccountName
 from fund.drafts import YEAR_CLOSED, Draft
-from fund.fingerprints import canonical, sha256
+from fund.fingerprints import canonical, quoted, sha256
 from fund.models import Account, ClosedYear, Entry, Fund
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.posting_rules import Moves
@@ -94,7 +94,7 @@ def post_all(
     with transaction.atomic():
         books = locked_standing(fund)
         guards.assert_in_place(connection)
-        known = _already_posted(fund, drafts)
+        known = _already_posted(fund, books, drafts)
         fresh = _fresh(drafts, known)
         if fresh:
             check_days(books, fresh)
@@ -217,15 +217,23 @@ def moves_of(entry: Entry) -> Moves:
 # -- checks, said kindly before the database says no -------------------------------------------------
 
 
-def _already_posted(fund: Fund, drafts: Sequence[Draft]) -> dict[str, Entry]:
+def _already_posted(fund: Fund, books: Standing, drafts: Sequence[Draft]) -> dict[str, Entry]:
     keys = [draft.idempotency_key for draft in drafts]
     found: list[int] = []
-    for start in range(0, len(keys), 500):
-        chunk = keys[start : start + 500]
-        marks = ", ".join(["%s"] * len(chunk))
-        sql = f"SELECT id FROM fund_entry WHERE fund_id = %s AND idempotency_key IN ({marks})"  # noqa: S608
-        found += [number for (number,) in rows(sql, fund.pk, *chunk)]
-    return {entry.idempotency_key: entry for entry in Entry.objects.filter(pk__in=found)} if found else {}
+    if books.sequence <= len(keys):  # more keys than entries, most often an import into empty books: asked once
+        asked = set(keys)
+        every = rows("SELECT idempotency_key, id FROM fund_entry WHERE fund_id = %s", fund.pk) if books.sequence else ()
+        found = [number for key, number in every if key in asked]
+    else:
+        for start in range(0, len(keys), 500):
+            chunk = keys[start : start + 500]
+            marks = ", ".join(["%s"] * len(chunk))
+            sql = f"SELECT id FROM fund_entry WHERE fund_id = %s AND idempotency_key IN ({marks})"  # noqa: S608
+            found += [number for (number,) in rows(sql, fund.pk, *chunk)]
+    entries: dict[str, Entry] = {}
+    for start in range(0, len(found), 500):
+        entries |= {entry.idempotency_key: entry for entry in Entry.objects.filter(pk__in=found[start : start + 500])}
+    return entries
 
 
 def _fresh(drafts: Sequence[Draft], known: dict[str, Entry]) -> list[Draft]:
@@ -245,7 +253,7 @@ def _fresh(drafts: Sequence[Draft], known: dict[str, Entry]) -> list[Draft]:
 # -- writing -----------------------------------------------------------------------------------------
 
 _ENTRY_COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields)
-_RECORDED_AT = _ENTRY_COLUMNS.index("recorded_at")
+_EFFECTIVE_DATE, _RECORDED_AT = _ENTRY_COLUMNS.index("effective_date"), _ENTRY_COLUMNS.index("recorded_at")
 _MOVEMENT_COLUMNS = ("entry_id", "fund_id", "effective_date", "from_account_id", "to_account_id", "amount_minor")
 
 
@@ -253,33 +261,37 @@ def _write(
     fund: Fund, books: Standing, drafts: Sequence[Draft], by: str, at: datetime, progress: Progress | None
 ) -> dict[str, Entry]:
     accounts = _accounts(fund, drafts)
-    sequence, previous, cash = books.sequence, books.hash, books.cash_minor
+    fund_id, sequence, previous, cash = fund.pk, books.sequence, books.hash, books.cash_minor
     written: dict[str, Entry] = {}
+    sealer, alias = Sealer(books.fund_code, by, at), connection.alias
+    # Moments and days as the database writes them: moments so that they can be compared there, days because
+    # the driver would ask for each anew how it is written.
     stored_at = connection.ops.adapt_datetimefield_value(at)
+    stored_days = {on: connection.ops.adapt_datefield_value(on) for on in {draft.effective_date for draft in drafts}}
     for start in range(0, len(drafts), BATCH):
         movements: list[tuple[object, ...]] = []
-        entries: list[tuple[object, ...]] = []
+        entries: list[list[object]] = []
         for draft in drafts[start : start + BATCH]:
             sequence += 1
             cash += draft.cash_change_minor
-            number, on = entry_id(fund.pk, sequence), draft.effective_date
+            number, on = entry_id(fund_id, sequence), stored_days[draft.effective_date]
             texts, total = [], 0
             for source, target, amount in draft.moves:
                 (from_code, from_id), (to_code, to_id) = accounts[source], accounts[target]
-                texts.append((from_code, to_code, amount))
-                movements.append((number, fund.pk, on, from_id, to_id, amount))
+                texts.append(movement_text(from_code, to_code, amount))
+                movements.append((number, fund_id, on, from_id, to_id, amount))
                 total += amount
-            entry = _as_read(
-                number, fund.pk, sequence, draft.event, on, at, by, draft.narration[:500], draft.record,
-                draft.idempotency_key, draft.fingerprint, draft.reverses, len(texts), total,
-                draft.cash_change_minor, cash, previous, "",
-            )  # fmt: skip
             reverses = draft.reverses & (1 << SEQUENCE_BITS) - 1 if draft.reverses else None
-            entry.hash = previous = entry_hash(previous, books.fund_code, entry, texts, reverses)
-            values = [entry.__dict__[column] for column in _ENTRY_COLUMNS]
-            values[_RECORDED_AT] = stored_at  # as the database writes moments, so that they can be compared there
-            entries.append(tuple(values))
-            written[draft.idempotency_key] = entry
+            sealed = sealer.hash(previous, sequence, draft, cash, ",".join(texts), reverses)
+            values: list[object] = [
+                number, fund_id, sequence, draft.event, draft.effective_date, at, by,
+                draft.narration[:NARRATION_LENGTH], draft.record, draft.idempotency_key, draft.fingerprint,
+                draft.reverses, len(texts), total, draft.cash_change_minor, cash, previous, sealed,
+            ]  # fmt: skip
+            written[draft.idempotency_key] = _as_read(values, alias)
+            values[_EFFECTIVE_DATE], values[_RECORDED_AT] = on, stored_at
+            entries.append(values)
+            previous = sealed
         insert_rows("fund_movement", _MOVEMENT_COLUMNS, movements)
         insert_rows("fund_entry", _ENTRY_COLUMNS, entries)
         if progress:
@@ -287,11 +299,11 @@ def _write(
     return written
 
 
-def _as_read(*values: object) -> Entry:
+def _as_read(values: Sequence[object], alias: str) -> Entry:
     """An entry as if read from the database. The model's own constructor would take longer than writing the row."""
     entry = Entry.__new__(Entry)
-    entry._state = ModelState()
-    entry._state.adding, entry._state.db = False, connection.alias
+    entry._state = state = ModelState()
+    state.adding, state.db = False, alias
     entry.__dict__.update(zip(_ENTRY_COLUMNS, values, strict=True))
     return entry
 
@@ -300,7 +312,7 @@ _ACCOUNT_COLUMNS = tuple(field.attname for field in Account._meta.concrete_field
 
 
 def _accounts(fund: Fund, drafts: Sequence[Draft]) -> dict[AccountName, tuple[str, int]]:
-    """The code and the number of every account these drafts touch; accounts not yet opened are opened."""
+    """The code, quoted, and the number of every account these drafts touch; accounts not yet opened are opened."""
     names = {name for draft in drafts for source, target, _amount in draft.moves for name in (source, target)}
     codes = {name.code: name for name in names}
     found = _numbers(fund, codes)
@@ -309,7 +321,7 @@ def _accounts(fund: Fund, drafts: Sequence[Draft]) -> dict[AccountName, tuple[st
         values = [{"fund_id": fund.pk, "code": code, **codes[code]._asdict()} for code in opened]
         insert_rows("fund_account", _ACCOUNT_COLUMNS, [[row[c] for c in _ACCOUNT_COLUMNS] for row in values])
         found |= _numbers(fund, opened)
-    return {name: (code, found[code]) for code, name in codes.items()}
+    return {name: (quoted(code), found[code]) for code, name in codes.items()}
 
 
 def _numbers(fund: Fund, codes: Collection[str]) -> dict[str, int]:

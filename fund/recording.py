@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Field
+from django.db.models import DateField, Field
 from django.utils.translation import gettext as _
+from djmoney.models.fields import MoneyField
+from djmoney.money import Money
 
 from fund import ledger
+from fund.display import day_text
 from fund.ledger import Draft, Progress, UnableToPost
 from fund.models import Entry, Fund, PostedRecord
 from fund.posting_rules import Moves
@@ -133,7 +137,7 @@ def next_revision(document: PostedRecord) -> int:
             % {
                 "reference": last.reference,
                 "number": last.entry.sequence,
-                "day": last.entry.effective_date.isoformat(),
+                "day": day_text(last.entry.effective_date),
             }
         )
     return last.revision + 1
@@ -142,16 +146,22 @@ def next_revision(document: PostedRecord) -> int:
 def _insert(model: type[PostedRecord], documents: Sequence[PostedRecord]) -> None:
     # Straight into the table: documents are append-only, they have no history and no signals.
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    insert_rows(
-        model._meta.db_table,
-        [field.column for field in fields],
-        [[_prepared(field, document) for field in fields] for document in documents],
-    )
+    columns = [_prepared(field, documents) for field in fields]
+    insert_rows(model._meta.db_table, [field.column for field in fields], list(zip(*columns, strict=True)))
 
 
-def _prepared(field: Field[Any, Any], document: PostedRecord) -> object:
-    """What the database keeps of a field. Text and whole numbers go in as they are; the rest the field knows."""
-    value = document.__dict__.get(field.attname)
-    if type(value) is str or type(value) is int:
-        return value
-    return field.get_db_prep_save(field.pre_save(document, add=True), connection)
+def _prepared(field: Field[Any, Any], documents: Sequence[PostedRecord]) -> list[object]:
+    """What the database keeps of a field of each document. Text and whole numbers go in as they are."""
+    ops, name = connection.ops, field.attname
+    values = [document.__dict__.get(name) for document in documents]
+    if isinstance(field, MoneyField):
+        write = partial(ops.adapt_decimalfield_value, max_digits=field.max_digits, decimal_places=field.decimal_places)
+        return [write(value.amount) if type(value) is Money else _asked(field, value) for value in values]
+    if type(field) is DateField:
+        days = {value: _asked(field, value) for value in set(values)}
+        return [days[value] for value in values]
+    return [value if type(value) is str or type(value) is int else _asked(field, value) for value in values]
+
+
+def _asked(field: Field[Any, Any], value: object) -> object:
+    return field.get_db_prep_save(value, connection)
