@@ -1,0 +1,124 @@
+"""Changes of a project's plan: which are the secretariat's, which the committee's, when one is asked in time. Pure.
+
+``current`` is the budget in force by party and category, in minor units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from fund.money import percentage_of, share_percent
+from grants.proposals.content import CATEGORIES, Lines, Party
+from grants.proposals.sentences import Amount, Sentence
+from grants.proposals.sentences import sentence as _
+
+
+class Revised(NamedTuple):
+    """One line of the budget: at first, in force, what is asked, what it would be. In minor units."""
+
+    party: Party
+    category: str
+    original: int
+    current: int
+    change: int
+
+    @property
+    def proposed(self) -> int:
+        return self.current + self.change
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change in percent of the budget in force, without its sign; None where there is none in force."""
+        return share_percent(abs(self.change), self.current) if self.current else None
+
+
+def revised(original: Lines, current: Lines, changes: Lines) -> list[Revised]:
+    """Every line of the three, by party and category."""
+    keys = sorted({*original, *current, *changes}, key=lambda key: (key[0], CATEGORIES.index(key[1])))
+    return [Revised(*key, original.get(key, 0), current.get(key, 0), changes.get(key, 0)) for key in keys]
+
+
+def above_the_threshold(current: Lines, changes: Lines, percent: Decimal) -> Iterator[Sentence]:
+    """Why a budget revision is the committee's: each category changed by more than the share, each moved total.
+
+    The share is of the category's budget in force, organisation by organisation, since each answers for its own. A
+    category that had no budget is changed by more than any share.
+    """
+    for line in revised({}, current, changes):
+        if abs(line.change) * 100 <= percent * line.current:
+            continue
+        said = {
+            "organisation": line.party.organisation,
+            "category": line.category,
+            "current": Amount(line.current),
+            "proposed": Amount(line.proposed),
+            "percent": percent,
+        }
+        if line.current > 0:
+            yield _(
+                "%(organisation)s, category %(category)s: from %(current)s to %(proposed)s is a change of %(change)s "
+                "(%(share)s), above %(percent)s, which is %(limit)s.",
+                **said,
+                change=Amount(abs(line.change)),
+                share=line.percent,
+                limit=Amount(percentage_of(line.current, percent)),
+            )
+        else:
+            yield _(
+                "%(organisation)s, category %(category)s: from %(current)s to %(proposed)s; it had no budget, so any "
+                "amount is above %(percent)s.",
+                **said,
+            )
+    for party, moved in moved_totals(changes).items():
+        yield _(
+            "The total of %(organisation)s changes by %(amount)s: moving money between organisations is the "
+            "committee's.",
+            organisation=party.organisation,
+            amount=Amount(moved),
+        )
+
+
+def moved_totals(changes: Lines) -> dict[Party, int]:
+    """Parties whose total changes, and by how much."""
+    sums: dict[Party, int] = {}
+    for (party, _category), amount in changes.items():
+        sums[party] = sums.get(party, 0) + amount
+    return {party: amount for party, amount in sums.items() if amount}
+
+
+def asked_too_late(current_end: date | None, asked_on: date, notice_days: int) -> Sentence | None:
+    """Why an extension asked on this day is too late; None where it is in time."""
+    if current_end is None:
+        return None
+    left = (current_end - asked_on).days
+    if left >= notice_days:
+        return None
+    if left < 0:
+        return _(
+            "The project ended on %(end)s, %(days)s days before %(day)s. The fund asks for an extension at least "
+            "%(notice)s days before the end.",
+            end=current_end,
+            days=str(-left),
+            day=asked_on,
+            notice=str(notice_days),
+        )
+    return _(
+        "Asked on %(day)s, %(days)s days before the end on %(end)s. The fund asks for an extension at least "
+        "%(notice)s days before the end.",
+        day=asked_on,
+        days=str(left),
+        end=current_end,
+        notice=str(notice_days),
+    )
+
+
+def changes_of(content: Mapping[str, Any]) -> Lines:
+    """The changes a submitted amendment asks for."""
+    return {
+        (Party(row["organisation"], row["purpose"]), row["category"]): row["amount_minor"]
+        for row in content["budget"]
+        if row["amount_minor"]
+    }

@@ -1,0 +1,131 @@
+"""What a proposal is judged by: the fund's register, rules and windows, and the plan of the project it changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from fund import money
+from fund.models import Fund, PriorityFocus
+from grants.governance import rules_of, support_cost_percent
+from grants.models import (
+    Attachment,
+    AttachmentKind,
+    BudgetLine,
+    Organisation,
+    OrganisationType,
+    PlanChange,
+    Project,
+    ProjectLevel,
+    ProjectStatus,
+    Proposal,
+    ProposalVersion,
+    Window,
+)
+from grants.proposals.completeness import Facts, Lacking, ProjectFacts, completeness
+from grants.proposals.content import Lines, Party, cleaned
+from grants.proposals.windows import WindowRules
+
+FILED_WITH_PROPOSALS = (
+    AttachmentKind.PROPOSAL,
+    AttachmentKind.BUDGET,
+    AttachmentKind.SUBMISSION_FORM,
+    AttachmentKind.SUPPORT_LETTER,
+    AttachmentKind.OTHER,
+)
+
+
+def window_rules(window: Window) -> WindowRules:
+    largest = window.largest_amount
+    return WindowRules(
+        code=window.code,
+        title=window.title,
+        largest_minor=None if largest is None else money.to_minor(largest.amount, largest.currency.code),
+        least_organisations=window.least_organisations,
+        most_organisations=window.most_organisations,
+        organisation_types=tuple(window.organisation_types),
+        longest_months=window.longest_months,
+        levels=tuple(window.levels),
+        required_documents=tuple(window.required_documents),
+        opens_on=window.opens_on,
+        closes_on=window.closes_on,
+    )
+
+
+def windows_of(fund: Fund) -> list[Window]:
+    return list(Window.objects.filter(fund=fund).order_by("code"))
+
+
+def rates_in(fund: Fund, on: date) -> dict[str, Decimal]:
+    """The rate of support cost of every organisation of the fund on a day, in percent."""
+    return {found.code: support_cost_percent(found, on) for found in Organisation.objects.filter(fund=fund)}
+
+
+def project_facts(project: Project) -> ProjectFacts:
+    """The project's plan as decided at first and as in force: each change adds to the ones before."""
+    changes = list(PlanChange.objects.filter(project=project).order_by("position"))
+    original: Lines = {}
+    current: Lines = {}
+    rows = BudgetLine.objects.filter(change__project=project).values_list(
+        "change__position", "organisation__code", "purpose", "category", "amount_minor"
+    )
+    for position, organisation, purpose, category, amount in rows:
+        key = Party(organisation, purpose), category
+        current[key] = current.get(key, 0) + amount
+        if position == 0:
+            original[key] = original.get(key, 0) + amount
+    starts = [change.start_date for change in changes if change.start_date]
+    ends = [change.end_date for change in changes if change.end_date]
+    return ProjectFacts(
+        number=project.number,
+        is_open=project.status in (ProjectStatus.PIPELINE, ProjectStatus.ONGOING),
+        original_start=starts[0] if starts else project.start_date,
+        original_end=ends[0] if ends else project.end_date,
+        start=starts[-1] if starts else project.start_date,
+        end=ends[-1] if ends else project.end_date,
+        original=original,
+        current=current,
+    )
+
+
+def facts_of(proposal: Proposal, on: date) -> Facts:
+    """What this proposal is judged by when it is submitted on this day."""
+    fund = proposal.fund
+    organisations = list(Organisation.objects.filter(fund=fund).order_by("code"))
+    first = ProposalVersion.objects.filter(proposal=proposal).order_by("number").first()
+    filed = Attachment.objects.filter(fund=fund, subject=proposal.record).values_list("kind", flat=True)
+    return Facts(
+        on=on,
+        # An extension that was asked in time and sent back is not late because of it.
+        asked_on=min(first.submitted_at.date(), on) if first else on,
+        rates={found.code: support_cost_percent(found, on) for found in organisations},
+        types={found.code: found.type for found in organisations},
+        windows={window.code: window_rules(window) for window in windows_of(fund)},
+        focuses=frozenset(PriorityFocus.objects.filter(fund=fund).values_list("code", flat=True)),
+        filed=frozenset(filed),
+        project=project_facts(proposal.project) if proposal.project is not None else None,
+        notice_days=rules_of(fund).extension_notice_days,
+        names_of_types={value: str(label) for value, label in OrganisationType.choices},
+        names_of_levels={value: str(label) for value, label in ProjectLevel.choices},
+        names_of_documents={value: str(label) for value, label in AttachmentKind.choices},
+    )
+
+
+def lacking(proposal: Proposal, on: date) -> list[Lacking]:
+    """What hinders the draft from being submitted on this day."""
+    return completeness(cleaned(proposal.draft), proposal.kind, facts_of(proposal, on))
+
+
+def filed_with(proposal: Proposal) -> list[Attachment]:
+    """The files filed with a proposal, in the order they came."""
+    rows = Attachment.objects.filter(fund=proposal.fund, subject=proposal.record).select_related("filed_by")
+    return list(rows.order_by("filed_at", "pk"))
+
+
+def files_frozen(files: list[Attachment]) -> list[dict[str, str]]:
+    """What a version keeps of its files."""
+    return [{"kind": file.kind, "name": file.name, "digest": file.digest} for file in files]
+
+
+def newest_version(proposal: Proposal) -> ProposalVersion | None:
+    return ProposalVersion.objects.filter(proposal=proposal).select_related("submitted_by").order_by("-number").first()
