@@ -1,0 +1,145 @@
+"""What the bank did with a released request: paid it, failed it, or sent the money back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fund import ledger
+from fund.display import day_text
+from fund.ledger import KeyReused
+from fund.models import Entry, User
+from fund.services import assert_not_ahead, entry_reverse
+from grants.models import RequestState, TransferRequest
+from grants.services.notices import addresses_of, notice_write
+from grants.services.steps import UnableToStep, advance, steps_of
+from grants.services.transfer_requests import UnableToRequest, amount_words, assert_may, path_of
+from grants.services.transfers import transfer_record
+
+
+@transaction.atomic
+def payment_confirm(
+    *,
+    request: TransferRequest,
+    value_date: date,
+    bank_reference: str,
+    by: User,
+    at: datetime,
+    idempotency_key: str = "",
+) -> TransferRequest:
+    """Record that the bank has paid: the transfer is posted in the same transaction, and the organisation is told.
+
+    A form sent twice is answered with what it did. Raises NotNow, NotYours, UnableToRequest, or what the books refuse.
+    """
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    key = idempotency_key or f"payment:{request.number}:{_round_of(request)}"
+    if request.state == RequestState.PAID and request.transfer and request.transfer.entry.idempotency_key == key:
+        if (request.value_date, request.bank_reference) != (value_date, bank_reference.strip()):
+            raise KeyReused(_("This form was already sent with other content. Nothing was recorded."))
+        return request
+    assert_may(request, "confirm_payment", by, at)
+    assert_not_ahead(value_date, at)
+    if request.released_at and value_date < request.released_at.date():
+        raise UnableToRequest(
+            _("The value date, %(day)s, lies before the release on %(released)s.")
+            % {"day": day_text(value_date), "released": day_text(request.released_at.date())}
+        )
+    if not bank_reference.strip():
+        raise UnableToRequest(_("Name the bank's reference of the payment."))
+    transfer = transfer_record(
+        project=request.project,
+        organisation=request.organisation,
+        reference=request.number,
+        value_date=value_date,
+        amount=request.amount,
+        purpose=request.purpose,
+        by=by.email,
+        at=at,
+        idempotency_key=key,
+    )
+    advance(
+        record=request,
+        action="confirm_payment",
+        by=by,
+        at=at,
+        value_date=value_date,
+        bank_reference=bank_reference.strip(),
+        transfer=transfer,
+    )
+    _tell_paid(request, at)
+    return request
+
+
+@transaction.atomic
+def payment_fail(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
+    """Record that the bank did not pay. Nothing was posted; the request can be put right and submitted again.
+
+    Raises NotNow, NotYours, UnableToStep without a reason.
+    """
+    ledger.lock(request.fund)
+    advance(record=request, action="fail", by=by, at=at, comment=comment)
+    return request
+
+
+@transaction.atomic
+def payment_return(
+    *, request: TransferRequest, returned_on: date, comment: str, by: User, at: datetime
+) -> TransferRequest:
+    """Record that the money came back: the transfer's entry is reversed with the reason, and the money is there again.
+
+    Raises NotNow, NotYours (who confirmed the payment), UnableToStep without a reason, or what the books refuse.
+    """
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    assert_may(request, "return_payment", by, at)
+    if not comment.strip():
+        raise UnableToStep(_("Say why: those who are told will read it."))
+    assert_not_ahead(returned_on, at)
+    if request.value_date and returned_on < request.value_date:
+        raise UnableToRequest(
+            _("The money cannot come back on %(day)s, before it was paid on %(paid)s.")
+            % {"day": day_text(returned_on), "paid": day_text(request.value_date)}
+        )
+    entry = Entry.objects.select_related("fund").get(pk=request.transfer.entry_id)  # type: ignore[union-attr]
+    # Where somebody has reversed the entry in the ledger, the books are right already.
+    if not Entry.objects.filter(reverses=entry).exists():
+        entry_reverse(entry=entry, reason=comment.strip(), by=by.email, at=at, effective_date=returned_on)
+    advance(record=request, action="return_payment", by=by, at=at, comment=comment)
+    return request
+
+
+def _round_of(request: TransferRequest) -> int:
+    """How often the request was released: each release may be paid once."""
+    return steps_of(request.fund, request.record).filter(action="release").count()
+
+
+def _tell_paid(request: TransferRequest, at: datetime) -> None:
+    facts = {
+        "fund": request.fund.code,
+        "fund_name": request.fund.name,
+        "amount": amount_words(request),
+        "day": day_text(request.value_date),
+        "project": request.project.number,
+        "title": request.project.title,
+        "number": request.number,
+        "reference": request.bank_reference,
+    }
+    notice_write(
+        key=f"{request.record}:paid:{request.transfer.revision if request.transfer else 0}",
+        subject=_("%(fund)s: transfer of %(amount)s for project %(project)s") % facts,
+        body=_(
+            "%(amount)s of %(fund_name)s were transferred for project %(project)s, %(title)s, with value date %(day)s. "
+            "Reference of the request: %(number)s; of the bank: %(reference)s. The notification of the transfer is "
+            "attached."
+        )
+        % facts,
+        at=at,
+        fund=request.fund,
+        addresses=addresses_of(request.organisation, at.date()),
+        record=request.record,
+        path=path_of(request),
+        attachment_name="transfer-notification",
+    )

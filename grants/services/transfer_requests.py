@@ -1,0 +1,387 @@
+"""Requests for payment: one person asks, another releases what was shown. Paying is in ``payments``, batches in
+``payment_batches``.
+
+Everything here first takes the fund's lock: what remains of an allocation and of the cash cannot change between the
+check and the step that rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from djmoney.money import Money
+
+from fund import ledger, money
+from fund.display import amount_text as shown_amount
+from fund.display import day_text
+from fund.fingerprints import canonical, sha256
+from fund.models import Fund, User, amount_text
+from fund.models.documents import minor
+from grants.models import (
+    BankDetails,
+    BatchState,
+    Organisation,
+    Project,
+    Purpose,
+    RequestState,
+    Tranche,
+    TransferRequest,
+)
+from grants.payments.checks import Check, failing
+from grants.payments.grounds import checks_of, usable_account
+from grants.payments.words import sentence_of
+from grants.services.notices import holders_of, notice_write
+from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance, begin, may_take, steps_of
+from grants.workflow import edge
+
+EDITABLE = (RequestState.DRAFT, RequestState.REFUSED, RequestState.FAILED, RequestState.RETURNED)
+NOT_RELEASED: dict[str, Any] = {
+    "released_by": None,
+    "released_at": None,
+    "released_digest": "",
+    "bank_details": None,
+    "batch": None,
+}
+
+
+class UnableToRequest(UnableToStep):
+    """The request cannot be. The message is for people; ``failing`` are the checks that stand against it."""
+
+    def __init__(self, message: str, failing: Sequence[Check] = ()) -> None:
+        self.failing = list(failing)
+        super().__init__(message)
+
+
+def path_of(request: TransferRequest) -> str:
+    """The address of the request's page."""
+    return reverse("grants:request", args=[request.fund.code, request.number])
+
+
+def amount_words(request: TransferRequest) -> str:
+    """The amount as a person reads it: ``53,500.00 USD``."""
+    currency = request.amount.currency.code
+    return f"{shown_amount(minor(request.amount), currency)} {currency}"
+
+
+def next_number(fund: Fund, model: Any, letter: str, year: int) -> str:
+    """The next of the fund's series of this year: ``HRM00-R-2026-001``. The caller holds the fund's lock."""
+    head = f"{fund.code}-{letter}-{year}-"
+    used = model._default_manager.filter(fund=fund, number__startswith=head).values_list("number", flat=True)
+    last = max((int(number.removeprefix(head)) for number in used), default=0)
+    return f"{head}{last + 1:03d}"
+
+
+def shown_digest(request: TransferRequest, found: Sequence[Check], account: BankDetails | None) -> str:
+    """Of everything a person is shown who decides about the request: what is paid, to whom, where, and on what."""
+    return sha256(
+        canonical(
+            {
+                "number": request.number,
+                "project": request.project.number,
+                "organisation": request.organisation.code,
+                "purpose": request.purpose,
+                "tranche": request.tranche.number if request.tranche else None,
+                "amount": amount_text(request.amount),
+                "complete_on": request.complete_on.isoformat(),
+                "remarks": request.remarks,
+                "prepared_by": request.prepared_by.email,
+                "account": None
+                if account is None
+                else [account.number, account.account_name, account.account_number, account.bank_name, account.bic],
+                "checks": [check.facts() for check in found],
+            }
+        )
+    )
+
+
+@transaction.atomic
+def request_prepare(
+    *,
+    project: Project,
+    organisation: Organisation,
+    amount: Money,
+    complete_on: date,
+    by: User,
+    at: datetime,
+    purpose: str = Purpose.PROGRAMME,
+    tranche: Tranche | None = None,
+    remarks: str = "",
+    idempotency_key: str = "",
+) -> TransferRequest:
+    """Prepare a request as a draft; a form sent twice is answered with the request it made.
+
+    Raises UnableToRequest for what could never be paid, NotYours.
+    """
+    fund = ledger.lock(project.fund)
+    if idempotency_key:
+        earlier = TransferRequest.objects.filter(fund=fund, idempotency_key=idempotency_key).first()
+        if earlier:
+            return earlier
+    _assert_possible(fund, project, organisation, purpose, amount, complete_on, tranche, at)
+    request = TransferRequest(
+        fund=fund,
+        number=next_number(fund, TransferRequest, "R", at.year),
+        project=project,
+        organisation=organisation,
+        purpose=Purpose(purpose),
+        tranche=tranche,
+        amount=amount,
+        complete_on=complete_on,
+        remarks=remarks.strip(),
+        prepared_by=by,
+        prepared_at=at,
+        idempotency_key=idempotency_key,
+    )
+    begin(record=request, action="prepare", by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def request_edit(
+    *,
+    request: TransferRequest,
+    amount: Money,
+    complete_on: date,
+    by: User,
+    at: datetime,
+    tranche: Tranche | None = None,
+    remarks: str = "",
+) -> TransferRequest:
+    """Change a request that nobody is deciding about. Who wrote it as it stands cannot release it.
+
+    Raises NotNow, NotYours, UnableToRequest.
+    """
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    assert_may(request, "edit", by, at)
+    _assert_possible(
+        request.fund, request.project, request.organisation, request.purpose, amount, complete_on, tranche, at
+    )
+    # Returned or failed: the release that went before is over, and stands in the log.
+    advance(
+        record=request,
+        action="edit",
+        by=by,
+        at=at,
+        amount=amount,
+        complete_on=complete_on,
+        tranche=tranche,
+        remarks=remarks.strip(),
+        prepared_by=by,
+        prepared_at=at,
+        **NOT_RELEASED,
+    )
+    return request
+
+
+@transaction.atomic
+def request_submit(*, request: TransferRequest, by: User, at: datetime, comment: str = "") -> TransferRequest:
+    """Hand the request to whoever releases. Every failing check refuses it, in words.
+
+    Raises UnableToRequest with the checks, NotNow, NotYours.
+    """
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    assert_may(request, "submit", by, at)
+    found = checks_of(request, at.date())
+    _assert_passed(found, _("%(number)s cannot be submitted.") % {"number": request.number})
+    advance(
+        record=request,
+        action="submit",
+        by=by,
+        at=at,
+        comment=comment,
+        **NOT_RELEASED,
+        value_date=None,
+        bank_reference="",
+        transfer=None,
+    )
+    facts = {
+        "number": request.number,
+        "amount": amount_words(request),
+        "organisation": request.organisation.name,
+        "project": request.project.number,
+        "person": by,
+        "fund": request.fund.code,
+    }
+    notice_write(
+        key=_key(request, "submitted"),
+        subject=_("%(fund)s: %(number)s waits for release, %(amount)s") % facts,
+        body=_(
+            "%(person)s asks to transfer %(amount)s to %(organisation)s for project %(project)s (%(number)s). "
+            "Look at the checks and release the payment, or refuse it and say why."
+        )
+        % facts,
+        at=at,
+        fund=request.fund,
+        people=[person for person in holders_of("transfer.release", request.fund, at.date()) if person != by],
+        record=request.record,
+        path=path_of(request),
+    )
+    return request
+
+
+@transaction.atomic
+def request_release(
+    *, request: TransferRequest, shown: str, by: User, at: datetime, comment: str = ""
+) -> TransferRequest:
+    """Release the payment to the organisation's verified account. ``shown`` is the digest of what the person saw.
+
+    Raises UnableToRequest where a check fails by now, ShownIsStale, NotNow, NotYours (who prepared or submitted).
+    """
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    assert_may(request, "release", by, at)
+    if not shown:
+        raise ShownIsStale(_("What is released must have been shown. Open the page again."))
+    found = checks_of(request, at.date())
+    account = usable_account(request.organisation)
+    digest = shown_digest(request, found, account)
+    if shown == digest:
+        _assert_passed(found, _("%(number)s cannot be released.") % {"number": request.number})
+    advance(
+        record=request,
+        action="release",
+        by=by,
+        at=at,
+        comment=comment,
+        digest=digest,
+        shown=shown,
+        released_by=by,
+        released_at=at,
+        released_digest=digest,
+        bank_details=account,
+    )
+    facts = {"number": request.number, "amount": amount_words(request), "person": by, "fund": request.fund.code}
+    notice_write(
+        key=_key(request, "released"),
+        subject=_("%(fund)s: %(number)s is released, %(amount)s") % facts,
+        body=_("%(person)s has released %(number)s. It can be paid: send it to the bank and confirm the payment.")
+        % facts,
+        at=at,
+        fund=request.fund,
+        people=[request.prepared_by],
+        record=request.record,
+        path=path_of(request),
+    )
+    return request
+
+
+@transaction.atomic
+def request_refuse(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
+    """Give the request back to who prepared it, with the reason. Raises NotNow, NotYours, UnableToStep."""
+    ledger.lock(request.fund)
+    advance(record=request, action="refuse", by=by, at=at, comment=comment)
+    _tell_refused(request, comment, by, at)
+    return request
+
+
+@transaction.atomic
+def request_withdraw_release(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
+    """Take a release back while nothing has gone to the bank. Raises NotNow, NotYours, UnableToRequest."""
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    batch = request.batch
+    if batch is not None and batch.state != BatchState.OPEN:
+        raise UnableToRequest(
+            _("%(number)s stands in batch %(batch)s, which is released. If the bank did not pay, record that.")
+            % {"number": request.number, "batch": batch.number}
+        )
+    advance(record=request, action="withdraw_release", by=by, at=at, comment=comment, **NOT_RELEASED)
+    _tell_refused(request, comment, by, at)
+    return request
+
+
+@transaction.atomic
+def request_cancel(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
+    """Give the request up. Raises NotNow, NotYours, UnableToStep without a reason."""
+    ledger.lock(request.fund)
+    advance(record=request, action="cancel", by=by, at=at, comment=comment)
+    return request
+
+
+def _tell_refused(request: TransferRequest, comment: str, by: User, at: datetime) -> None:
+    facts = {
+        "number": request.number,
+        "amount": amount_words(request),
+        "person": by,
+        "fund": request.fund.code,
+        "why": comment.strip(),
+    }
+    notice_write(
+        key=_key(request, "refused"),
+        subject=_("%(fund)s: %(number)s is refused, %(amount)s") % facts,
+        body=_("%(person)s has refused %(number)s: %(why)s") % facts,
+        at=at,
+        fund=request.fund,
+        people=[request.prepared_by],
+        record=request.record,
+        path=path_of(request),
+    )
+
+
+def _key(request: TransferRequest, what: str) -> str:
+    """Names the happening: each round of a request is told anew."""
+    last = steps_of(request.fund, request.record).last()
+    return f"{request.record}:{what}:{last.pk if last else 0}"
+
+
+def _assert_possible(
+    fund: Fund,
+    project: Project,
+    organisation: Organisation,
+    purpose: str,
+    amount: Money,
+    complete_on: date,
+    tranche: Tranche | None,
+    at: datetime,
+) -> None:
+    """What no state of the books would make right. Raises UnableToRequest."""
+    if organisation.fund_id != fund.pk or project.fund_id != fund.pk:  # type: ignore[attr-defined]
+        raise UnableToRequest(_("The project and the organisation belong to two funds."))
+    if amount.currency.code != fund.currency:
+        raise UnableToRequest(
+            _("%(amount)s is not in the fund's currency, %(currency)s.")
+            % {"amount": str(amount), "currency": fund.currency}
+        )
+    try:
+        value = minor(amount)
+    except money.InexactAmount as error:
+        raise UnableToRequest(str(error)) from None
+    if value <= 0:
+        raise UnableToRequest(
+            _("The amount must be above zero, not %(amount)s.") % {"amount": shown_amount(value, fund.currency)}
+        )
+    if value > money.LARGEST_AMOUNT_MINOR:
+        raise UnableToRequest(
+            _("%(amount)s is larger than any amount the books take.") % {"amount": shown_amount(value, fund.currency)}
+        )
+    if complete_on > at.date():
+        raise UnableToRequest(
+            _("%(day)s lies after today, %(today)s.") % {"day": day_text(complete_on), "today": day_text(at.date())}
+        )
+    if tranche is not None and (
+        tranche.change.project_id != project.pk  # type: ignore[attr-defined]
+        or tranche.organisation_id != organisation.pk  # type: ignore[attr-defined]
+        or tranche.purpose != purpose
+    ):
+        raise UnableToRequest(_("The tranche is one of another project, organisation or purpose."))
+
+
+def _assert_passed(found: Sequence[Check], head: str) -> None:
+    against = failing(list(found))
+    if against:
+        raise UnableToRequest(" ".join([head, *map(sentence_of, against)]), against)
+
+
+def assert_may(request: Any, action: str, by: User, at: datetime) -> None:
+    """Raises NotNow or NotYours where the person may not take this action on the request (or batch) now."""
+    refused = may_take(record=request, action=action, by=by, at=at)
+    if refused:
+        is_possible = edge(request.workflow_name, request.state, action) is not None
+        raise (NotYours if is_possible else NotNow)(refused)
