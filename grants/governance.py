@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
 from djmoney.money import Money
 
 from fund.models import Fund
-from grants.models import FundRules, Organisation, SupportCostRate
+from grants.models import FundRules, Organisation, Project, SupportCostRate
+from grants.standing import standing
 
 WAIVER_IF_NOT_SET = Decimal(250)
 """In the fund's currency: what such funds' memoranda usually let go."""
@@ -31,3 +33,12 @@ def support_cost_percent(organisation: Organisation, on: date) -> Decimal:
         .first()
     )
     return organisation.support_cost_percent if rate is None else rate
+
+
+def approved_by_level(fund: Fund) -> dict[tuple[str, str], int]:
+    """(level, category) to what was approved, in minor units; category 8 is indirect support, "" the rest."""
+    levels = dict(Project.objects.filter(fund=fund).values_list("number", "level"))
+    found: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for _fund, project, category, amount in standing([fund], ("project", "category"), kinds=("allocations",)):
+        found[levels.get(project, ""), category] += amount
+    return {key: amount for key, amount in found.items() if amount}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Variable to sets of programs: of each set one must be there.
 TOOLS = {
@@ -37,6 +38,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     missing = missing_tools(dict(os.environ))
     if missing:
         pytest.exit("; ".join(missing), returncode=1)
+
+
+# How fast the machine is says nothing about the code.
+settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("office")
 
 
 @pytest.fixture(scope="session", autouse=True)

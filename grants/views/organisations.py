@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import requires, today
 from fund.as_of import as_of
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, RATE, Column, Empty, Filters, Listing
@@ -26,6 +26,7 @@ from fund.views.frame import frame
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visible_to
 from grants.availability import purses
 from grants.models import Organisation, OrganisationType, Project
+from grants.payability import payability
 from grants.standing import standing
 from grants.views.lists.lines import lines, statements_of
 from grants.views.lists.records import organisation_url
@@ -122,6 +123,7 @@ def organisation(request: HttpRequest, fund: Fund, reference: str) -> HttpRespon
     trail = ((_("Organisations"), reverse("grants:organisations", args=[fund.code])), reference)
     context = frame(fund, "allocations", *trail) | {
         "organisation": found,
+        "payability": payability(found, today()),
         "approved_minor": sum(line.approved_minor for line in shown),
         "funded_minor": funded,
         "funded_url": statement(Selection(("transfers", "refunds"), where=where)),

@@ -1,0 +1,71 @@
+"""Keeping what binds an organisation to the fund, the fund's rules, its target shares and its windows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from fund.models import Fund, User
+from grants.models import LevelTarget, Memorandum, SupportCostRate, Window
+
+Row = TypeVar("Row", bound=models.Model)
+HUNDRED = Decimal(100)
+
+
+class UnableToKeep(Exception):
+    """The row is refused. The message is for people and says why."""
+
+
+def instrument_keep(*, row: Row, by: User) -> Row:
+    """Save a memorandum, a rate, a focal point, the rules, a window, with its history. Raises UnableToKeep."""
+    _assert_sound(row)
+    row._history_user = by  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise UnableToKeep(_("There is such a row already, or its dates or numbers do not fit together.")) from None
+    return row
+
+
+@transaction.atomic
+def level_target_keep(*, row: LevelTarget, by: User) -> LevelTarget:
+    """Save a target share. All shares of a fund together are at most 100 percent. Raises UnableToKeep."""
+    Fund.objects.select_for_update().get(pk=row.fund_id)  # type: ignore[attr-defined]
+    others = LevelTarget.objects.filter(fund=row.fund).exclude(pk=row.pk)
+    together = (others.aggregate(sum=Sum("percent"))["sum"] or Decimal(0)) + row.percent
+    if together > HUNDRED:
+        raise UnableToKeep(
+            _("The target shares would add up to %(sum)s %%, more than the whole.") % {"sum": together.normalize()}
+        )
+    claimed = {level for other in others for level in other.levels} & set(row.levels)
+    if claimed:
+        raise UnableToKeep(_("A level belongs to one target share only: %(levels)s.") % {"levels": ", ".join(claimed)})
+    if row.pk is None:
+        row.position = (others.aggregate(last=models.Max("position"))["last"] or 0) + 1
+    return instrument_keep(row=row, by=by)
+
+
+def level_target_remove(*, row: LevelTarget, by: User) -> None:
+    """Take a target share away; its history stays."""
+    row._history_user = by  # type: ignore[attr-defined]
+    row.delete()
+
+
+def _assert_sound(row: models.Model) -> None:
+    if isinstance(row, Memorandum):
+        if row.in_force_until is not None and row.in_force_until < row.in_force_from:
+            raise UnableToKeep(_("The memorandum cannot end before it begins."))
+        if row.in_force_from < row.signed_on:
+            raise UnableToKeep(_("The memorandum cannot be in force before it is signed."))
+    if isinstance(row, SupportCostRate) and row.percent > row.organisation.fund.support_cost_percent:
+        raise UnableToKeep(
+            _("%(rate)s %% is above the fund's ceiling of %(ceiling)s %%.")
+            % {"rate": row.percent.normalize(), "ceiling": row.organisation.fund.support_cost_percent.normalize()}
+        )
+    if isinstance(row, Window) and row.opens_on and row.closes_on and row.closes_on < row.opens_on:
+        raise UnableToKeep(_("The window cannot close before it opens."))

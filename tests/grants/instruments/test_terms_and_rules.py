@@ -1,0 +1,131 @@
+"""Memoranda, rates, focal points, rules, target shares and windows: kept with history by those who may."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from grants.governance import rules_of, support_cost_percent
+from grants.models import FundRules, LevelTarget, Memorandum, SupportCostRate, Window
+from grants.payability import hindrances
+from grants.services.instruments import UnableToKeep, instrument_keep, level_target_keep
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 2)
+
+
+def memorandum(office, **changes):
+    facts = {"reference": "M-1", "signed_on": DAY, "in_force_from": DAY} | changes
+    return Memorandum(fund=office.fund, organisation=office.organisation, **facts)
+
+
+def test_why_not_today_in_one_line(office):
+    assert "No memorandum of understanding is on record." in hindrances(office.organisation, DAY)
+    instrument_keep(row=memorandum(office, in_force_until=date(2026, 12, 31)), by=office.maker)
+    assert len(hindrances(office.organisation, DAY)) == 1
+    assert "ended on 31 Dec 2026" in hindrances(office.organisation, date(2027, 1, 1))[0]
+    assert "in force from 2 Mar 2026 only" in hindrances(office.organisation, date(2026, 3, 1))[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"in_force_until": date(2025, 1, 1)}, "end before it begins"),
+        ({"signed_on": date(2026, 4, 1)}, "before it is signed"),
+    ],
+)
+def test_dates_that_do_not_fit_are_refused(office, changes, says):
+    with pytest.raises(UnableToKeep, match=says):
+        instrument_keep(row=memorandum(office, **changes), by=office.maker)
+
+
+def test_a_rate_counts_from_its_day_on(office):
+    SupportCostRate.objects.create(organisation=office.organisation, percent=Decimal("6.5"), valid_from=DAY)
+    assert support_cost_percent(office.organisation, date(2026, 3, 1)) == Decimal(7)
+    assert support_cost_percent(office.organisation, DAY) == Decimal("6.5")
+    with pytest.raises(UnableToKeep, match="ceiling"):
+        instrument_keep(
+            row=SupportCostRate(organisation=office.organisation, percent=Decimal(8), valid_from=date(2027, 1, 1)),
+            by=office.maker,
+        )
+
+
+def test_a_fund_without_rules_follows_the_defaults(office):
+    rules = rules_of(office.fund)
+    assert (rules.decision_rule, rules.quorum_percent, str(rules.waiver_amount.amount)) == ("consensus", 50, "250")
+    assert not FundRules.objects.exists()
+
+
+def test_targets_are_at_most_the_whole_and_claim_no_level_twice(office):
+    def target(title, levels, percent):
+        return LevelTarget(fund=office.fund, title=title, levels=levels, percent=Decimal(percent))
+
+    level_target_keep(row=target("A", ["country", "regional"], 65), by=office.administrator)
+    with pytest.raises(UnableToKeep, match="add up to 101"):
+        level_target_keep(row=target("B", ["global"], 36), by=office.administrator)
+    with pytest.raises(UnableToKeep, match="one target share only"):
+        level_target_keep(row=target("B", ["country"], 5), by=office.administrator)
+    level_target_keep(row=target("B", ["global"], 20), by=office.administrator)
+    assert list(LevelTarget.objects.order_by("position").values_list("position", flat=True)) == [1, 2]
+
+
+def test_the_rules_page_is_set_by_the_administrator_and_read_by_the_committee(office, sign_in):
+    page, edit = (reverse(f"grants:{name}", args=[office.fund.code]) for name in ("rules", "rules-edit"))
+    client = sign_in(office.administrator)
+    answers = {
+        "decision_rule": "majority",
+        "quorum_percent": "60",
+        "silence_days": "7",
+        "extension_notice_days": "60",
+        "revision_percent": "20",
+        "waiver_amount": "100.00",
+        "cooling_off_days": "5",
+        "payment_days": "4",
+    }
+    assert "Write it like" in client.post(edit, answers | {"waiver_amount": "1e400"}).content.decode()
+    assert client.post(edit, answers).status_code == 302
+    assert (rules_of(office.fund).decision_rule, rules_of(office.fund).quorum_percent) == ("majority", 60)
+    target = {"title": "Country", "levels": ["country"], "percent": "65"}
+    assert client.post(reverse("grants:level-target-add", args=[office.fund.code]), target).status_code == 302
+    assert "Country" in client.get(page).content.decode()
+    assert sign_in(office.member).get(page).status_code == 200
+    assert sign_in(office.member).post(edit, answers).status_code == 403
+    assert sign_in(office.maker).post(edit, answers).status_code == 403
+
+
+def test_the_secretariat_keeps_windows(office, sign_in):
+    add = reverse("grants:window-add", args=[office.fund.code])
+    client = sign_in(office.secretariat)
+    micro = {"code": "MICRO", "title": "Micro-grants", "largest_amount": "5,000", "least_organisations": "1"}
+    assert (
+        "Fewer than"
+        in client.post(add, micro | {"least_organisations": "3", "most_organisations": "2"}).content.decode()
+    )
+    assert client.post(add, micro | {"organisation_types": ["non_un"]}).status_code == 302
+    window = Window.objects.get()
+    assert str(window.largest_amount.amount) in ("5000", "5000.00", "5000.000")
+    edit = reverse("grants:window-edit", args=[office.fund.code, window.pk])
+    assert client.post(edit, micro | {"code": "OTHER", "title": "Small grants"}).status_code == 302
+    window.refresh_from_db()
+    assert (window.code, window.title) == ("MICRO", "Small grants")
+    assert "5,000" in client.get(reverse("grants:rules", args=[office.fund.code])).content.decode()
+    assert sign_in(office.maker).get(add).status_code == 403
+
+
+def test_the_maker_keeps_the_terms_of_an_organisation(office, sign_in):
+    client, of = sign_in(office.maker), [office.fund.code, office.organisation.code]
+    for name, answers in {
+        "memorandum": {"reference": "M-9", "signed_on": "2026-01-01", "in_force_from": "2026-01-01"},
+        "rate": {"percent": "6", "valid_from": "2026-01-01"},
+        "focal-point": {"name": "Ana", "email": "ana@example.org", "valid_from": "2026-01-01"},
+    }.items():
+        assert client.get(reverse(f"grants:{name}-add", args=of)).status_code == 200
+        assert client.post(reverse(f"grants:{name}-add", args=of), {}).status_code == 200
+        assert client.post(reverse(f"grants:{name}-add", args=of), answers).status_code == 302
+    shown = client.get(reverse("grants:organisation-terms", args=of)).content.decode()
+    for text in ("M-9", "ana@example.org", "6%"):
+        assert text in shown
+    assert sign_in(office.checker).get(reverse("grants:memorandum-add", args=of)).status_code == 403
