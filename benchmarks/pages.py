@@ -39,6 +39,14 @@ def addresses(code: str) -> dict[str, str]:
     return found
 
 
+def queries(client: Client, address: str) -> int:
+    """How often a page asks the database. Once a minute a click also writes when the session was last seen: three
+    statements that are no part of the page, which the lesser of two counts leaves out."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
 def pages(code: str, middle: Callable[[list[float]], float]) -> Result:
     """For each page that answers 200: the median of five requests, and the number of queries."""
     from django.contrib.auth import get_user_model
@@ -56,11 +64,7 @@ def pages(code: str, middle: Callable[[list[float]], float]) -> Result:
         answer = client.get(address)
         if answer.status_code != 200 or "html" not in answer.headers["Content-Type"] or "preview" in name:
             continue
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            client.get(address)
-        found[f"page {name} queries"] = len(captured)
+        found[f"page {name} queries"] = min(queries(client, address) for _ in range(2))
         found[f"page {name} ms"] = middle(
             [seconds(lambda address=address: client.get(address))[0] * 1000 for _ in range(5)]
         )

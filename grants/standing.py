@@ -124,13 +124,14 @@ def standing(
     which = ", ".join(["%s"] * len(funds))
     of_kinds = f"AND a.kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
     of_kinds += "".join(f" AND {DIMENSIONS[name]} = %s" for name in where)
-    bound = "AND sequence <= %s" if known_at is not None else ""
+    bound = "AND c.sequence <= %s" if known_at is not None else ""
     known = "AND m.entry_id <= %s" if known_at is not None else ""
     # Movements are read once and added up by their numbers alone; what accounts are called is asked of the few sums.
     moved = (
         "SELECT m.from_account_id AS source, m.to_account_id AS target, SUM(m.amount_minor) AS amount "  # noqa: S608
-        "FROM fund_movement m LEFT JOIN reach r ON r.fund_id = m.fund_id WHERE m.fund_id IN "
-        f"({which}) AND m.effective_date > COALESCE(r.last_day, %s) AND m.effective_date <= %s {known} GROUP BY 1, 2"
+        # From each fund's own day on: joined the other way round, SQLite would go through all of the history.
+        "FROM reach r CROSS JOIN fund_movement m WHERE m.fund_id = r.fund_id AND m.effective_date > r.last_day "
+        f"AND m.effective_date <= %s {known} GROUP BY 1, 2"
     )
     sides = " UNION ALL ".join(
         f"SELECT a.fund_id, {columns}, {sign}SUM(m.amount) FROM moved m JOIN fund_account a "  # noqa: S608
@@ -138,8 +139,9 @@ def standing(
         for sign, side in (("", "m.target"), ("-", "m.source"))
     )
     sql = (
-        f"WITH reach AS (SELECT fund_id, MAX(id) AS closed_year, MAX(last_day) AS last_day FROM fund_closedyear "  # noqa: S608
-        f"WHERE fund_id IN ({which}) AND last_day <= %s {bound} GROUP BY fund_id), "
+        "WITH reach AS (SELECT f.id AS fund_id, MAX(c.id) AS closed_year, COALESCE(MAX(c.last_day), %s) AS last_day "  # noqa: S608
+        f"FROM fund_fund f LEFT JOIN fund_closedyear c ON c.fund_id = f.id AND c.last_day <= %s {bound} "
+        f"WHERE f.id IN ({which}) GROUP BY f.id), "
         f"moved AS MATERIALIZED ({moved}) SELECT a.fund_id, {columns}, SUM(b.balance_minor) FROM reach r "
         f"JOIN fund_carriedbalance b ON b.closed_year_id = r.closed_year JOIN fund_account a ON "
         f"{account.format('b.account_id')} WHERE 1 = 1 {of_kinds} GROUP BY {groups} UNION ALL {sides}"
@@ -148,8 +150,8 @@ def standing(
     last = until or LAST_DAY
     head = [numbers[0] << SEQUENCE_BITS | known_at] if known_at is not None else []
     which_accounts = [*kinds, *where.values()]
-    reach = [*numbers, last, *([known_at] if known_at is not None else [])]
-    parameters = [*reach, *numbers, FIRST_DAY, last, *head, *which_accounts, *which_accounts, *which_accounts]
+    reach = [FIRST_DAY, last, *([known_at] if known_at is not None else []), *numbers]
+    parameters = [*reach, last, *head, *which_accounts, *which_accounts, *which_accounts]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [(*row[:-1], int(row[-1])) for row in cursor.fetchall()]

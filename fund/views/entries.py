@@ -51,7 +51,8 @@ class EntryFilters(Filters):
 @requires("ledger.view")
 def ledger(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The entries of the fund, newest first."""
-    rows = Entry.objects.filter(fund=fund)
+    # By the range of their numbers: newest first is then the order they stand in, and none is sorted.
+    rows = Entry.objects.filter(pk__gt=entry_id(fund.pk, 0), pk__lt=entry_id(fund.pk + 1, 0))
     filters = EntryFilters(request.GET, queryset=rows)
     line = as_of(request, fund)
     listing = Listing(
