@@ -141,6 +141,10 @@ def person_add(*, email: str, name: str, by: User, at: datetime) -> User:
     """Make an account without a password: the person sets one through "forgot your password". Raises
     UnableToGiveRights where the address is taken or is none."""
     _assert_may(by, None, at)
+    return _account(email, name)
+
+
+def _account(email: str, name: str) -> User:
     email, name = email.strip().lower(), name.strip()
     try:
         validate_email(email)
@@ -155,6 +159,20 @@ def person_add(*, email: str, name: str, by: User, at: datetime) -> User:
             return User.objects.create_user(email=email, name=name)
     except IntegrityError:
         raise UnableToGiveRights(_("%(email)s already has an account.") % {"email": email}) from None
+
+
+@transaction.atomic
+def first_administrator(*, email: str, name: str, at: datetime) -> User:
+    """The first person of a new office: an account without a password, administrator of all funds from today.
+
+    Raises UnableToGiveRights where somebody is administrator already: roles are then given by one person to another.
+    """
+    standing = Membership.objects.in_force(at.date()).filter(role="administrator", fund__isnull=True)
+    if standing.filter(user__is_active=True).exists():
+        raise UnableToGiveRights(_("The office has an administrator: roles are given on the page “People”."))
+    user = _account(email, name)
+    Membership.objects.create(user=user, role="administrator", valid_from=at.date())
+    return user
 
 
 @transaction.atomic

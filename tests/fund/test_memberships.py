@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from config.roles import INCOMPATIBLE_ROLES, ROLE_PERMISSIONS, incompatible
@@ -140,3 +143,20 @@ def test_an_administrator_of_one_fund_does_not_see_everybody(client, person, fun
     Membership.objects.create(user=person, role="administrator", fund=funds[0], valid_from=date(2020, 1, 1))
     client.force_login(person)
     assert client.get(reverse("fund:people")).status_code == 404
+
+
+def test_a_new_office_gets_its_first_administrator_once(client, db):
+    said = StringIO()
+    call_command("first_administrator", "First@example.org", name="First Person", stdout=said)
+    user = User.objects.get(email="first@example.org")
+    assert may(user, "people.manage")
+    address = re.search(r"https://YOUR-SITE(\S+)", said.getvalue())[1]
+    page = client.get(address, follow=True)
+    answer = client.post(
+        page.request["PATH_INFO"], {"password1": "a-long-password-1", "password2": "a-long-password-1"}
+    )
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("a-long-password-1")
+    with pytest.raises(CommandError, match="has an administrator"):
+        call_command("first_administrator", "second@example.org", name="Second", stdout=said)
