@@ -69,6 +69,7 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "transfer.request",
             "payment.confirm",
             "waiver.ask",
+            "interest.declare",
             "condition.meet",
         },
         "office_checker": VIEW
@@ -97,6 +98,7 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "revision.accept",
             "condition.meet",
             "project.close_operationally",
+            "interest.declare",
         },
         "committee_member": COMMITTEE | {"ballot.cast"},
         "co_chair": COMMITTEE | {"ballot.cast", "decision.sign"},
@@ -113,6 +115,7 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
                 "proposal.submit",
                 "attachment.file",
                 "project.close_operationally",
+                "interest.declare",
             }
         ),
         "donor": frozenset({"fund.view", "report.view", "report.download", "agreement.view_own"}),

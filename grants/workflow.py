@@ -142,6 +142,14 @@ PROJECT: Table = {
     },
 }
 
+WAIVER: Table = {
+    NEW: {"ask": Edge("asked", "waiver.ask")},
+    "asked": {
+        "grant": Edge("granted", "waiver.grant", not_by=("ask",)),
+        "refuse": Edge("refused", "waiver.grant", not_by=("ask",), needs_comment=True),
+    },
+}
+
 TABLES: Mapping[str, Table] = {
     "proposal": PROPOSAL,
     "meeting": MEETING,
@@ -149,6 +157,7 @@ TABLES: Mapping[str, Table] = {
     "transfer_request": TRANSFER_REQUEST,
     "batch": BATCH,
     "project": PROJECT,
+    "waiver": WAIVER,
 }
 
 

@@ -2,7 +2,15 @@
 
 from grants.models.allocations import Allocation, GrantRecord, Purpose
 from grants.models.attachments import Attachment, AttachmentKind
-from grants.models.closing import ClosureKind, FundClosure, ProjectClosure, Waiver
+from grants.models.closing import (
+    ClosureKind,
+    FundClosure,
+    InterestDeclaration,
+    ProjectClosure,
+    Waiver,
+    WaiverRequest,
+    WaiverState,
+)
 from grants.models.committee import (
     VOTING,
     AgendaItem,
@@ -67,6 +75,7 @@ __all__ = [
     "FundRules",
     "GrantRecord",
     "ImportState",
+    "InterestDeclaration",
     "ItemKind",
     "LevelTarget",
     "Meeting",
@@ -104,6 +113,8 @@ __all__ = [
     "Transfer",
     "TransferRequest",
     "Waiver",
+    "WaiverRequest",
+    "WaiverState",
     "Window",
     "WorkbookImport",
     "expenditure_reference",

@@ -28,6 +28,8 @@ class ProjectStatus(models.TextChoices):
 class Project(models.Model):
     """A project under one priority focus, implemented by one organisation or several."""
 
+    workflow_name = "project"
+
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="projects")
     number = models.CharField(_("number"), max_length=CODE_LENGTH)
     title = models.CharField(_("title"), max_length=500)
@@ -52,3 +54,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.title}"
+
+    @property
+    def record(self) -> str:
+        return f"project:{self.number}"
+
+    @property
+    def state(self) -> str:
+        """Its status, as the steps of its workflow call it."""
+        return self.status
+
+    @state.setter
+    def state(self, value: str) -> None:
+        self.status = value
