@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.as_workbook import workbook_rows
-from benchmarks.measuring import machine, seconds
+from benchmarks.measuring import both_clocks, machine
 from benchmarks.portfolio import portfolio
 from grants import workbook
 from tests.generators.workbook_file import write_workbook
@@ -38,11 +38,11 @@ def main(rows: int, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = write_workbook(sheets, Path(folder) / "large.xlsx")
         size = path.stat().st_size
-        reading, read = seconds(lambda: workbook.read(path))
-    checking, preview = seconds(lambda: workbook.check(read, date(2025, 6, 1)))
+        reading, read_cpu, read = both_clocks(lambda: workbook.read(path))
+    checking, check_cpu, preview = both_clocks(lambda: workbook.check(read, date(2025, 6, 1)))
     assert preview.is_clean, preview.errors[:3]
     at = datetime(2025, 6, 1, 12, tzinfo=UTC)
-    booking, _ = seconds(lambda: workbook.book(preview, by="bench", at=at))
+    booking, book_cpu, _ = both_clocks(lambda: workbook.book(preview, by="bench", at=at))
     results = {
         "database": connection.vendor,
         "rows": count,
@@ -50,6 +50,10 @@ def main(rows: int, out: Path) -> None:
         "read_seconds": reading,
         "check_seconds": checking,
         "book_seconds": booking,
+        "read_processor_seconds": read_cpu,
+        "check_processor_seconds": check_cpu,
+        "book_processor_seconds": book_cpu,
+        "load": os.getloadavg()[0],
         "machine": machine(),
     }
     print("  " + str({key: round(value, 2) if isinstance(value, float) else value for key, value in results.items()}))

@@ -27,6 +27,36 @@ def seconds(work: Callable[[], Answer], runs: int = 1) -> tuple[float, Answer]:
     return best, answer  # type: ignore[return-value]
 
 
+def both_clocks(work: Callable[[], Answer]) -> tuple[float, float, Answer]:
+    """Seconds on the wall, and processor seconds of this process, its children and the database's server process."""
+    start, worked = time.perf_counter(), _processor_seconds()
+    answer = work()
+    return time.perf_counter() - start, _processor_seconds() - worked, answer
+
+
+def _processor_seconds() -> float:
+    """A PostgreSQL server elsewhere than on this machine is not counted."""
+    mine = os.times()
+    return mine.user + mine.system + mine.children_user + mine.children_system + _server_seconds()
+
+
+def _server_seconds() -> float:
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        number = cursor.fetchone()[0]
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8") as file:
+            name, values = file.read().split("(", 1)[1].rsplit(")", 1)
+    except OSError:
+        return 0.0
+    used = values.split()
+    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK") if name.startswith("postgres") else 0.0
+
+
 def machine() -> str:
     """What this ran on, as far as it can be told."""
     model, memory = platform.processor() or platform.machine(), ""

@@ -18,8 +18,8 @@ the last two are closed.
 """
 
 
-BUSY = """The machine was busy with other work, so processor time was counted: it leaves out waits for the disk (most of
-one commit an entry) and, for the workbook, the child process that reads the file. Seconds on the wall are more.
+BUSY = """The machine was busy with other work, so processor time was counted, but for the workbook: it leaves out waits
+for the disk (most of one commit an entry). Seconds on the wall are more.
 """
 
 
@@ -45,13 +45,16 @@ def page(results: Results) -> str:
     parts = [INTRODUCTION, f"Measured on {results['sizes'][0]['machine']}.\n"]
     if "processor time" in str(results["sizes"][0]["machine"]):
         parts.append(BUSY)
-    for database in dict.fromkeys(str(found["database"]) for found in results["sizes"]):
+    for database in dict.fromkeys(str(found["database"]) for found in (*results["sizes"], *results["imports"])):
         sizes = [found for found in results["sizes"] if found["database"] == database]
-        parts += [f"## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n", reports(sizes), posting(sizes)]
+        parts.append(f"## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n")
+        if sizes:
+            parts += [reports(sizes), posting(sizes)]
         imports = [found for found in results["imports"] if found["database"] == database]
         if imports:
             parts.append(workbooks(imports))
-        parts.append(pages(sizes))
+        if sizes:
+            parts.append(pages(sizes))
     return "\n".join(parts)
 
 
@@ -113,19 +116,22 @@ def posting(sizes: list[dict[str, object]]) -> str:
     return "### Posting\n\n" + table(head, rows)
 
 
+STEPS = ("read", "check", "book")
+
+
 def workbooks(imports: list[dict[str, object]]) -> str:
-    rows = [
-        [
-            rate(found["rows"]),
-            f"{float(str(found['bytes'])) / 1e6:.1f} MB",
-            seconds(found["read_seconds"]),
-            seconds(found["check_seconds"]),
-            seconds(found["book_seconds"]),
-            seconds(sum(float(str(found[f"{step}_seconds"])) for step in ("read", "check", "book"))),
-        ]
-        for found in imports
-    ]
-    return "### A large workbook\n\n" + table(["rows", "file", "read", "check", "book", "together"], rows)
+    """On the wall; behind it, where it was counted, the processor time of all processes together."""
+    rows = []
+    for found in imports:
+        walls = [float(str(found[f"{step}_seconds"])) for step in STEPS]
+        works = [float(str(found.get(f"{step}_processor_seconds", "nan"))) for step in STEPS]
+        pairs = [*zip(walls, works, strict=True), (sum(walls), sum(works))]
+        times = [seconds(wall) + ("" if work != work else f" ({seconds(work)})") for wall, work in pairs]
+        load = f"{float(str(found['load'])):.1f}" if "load" in found else "–"
+        rows.append([rate(found["rows"]), f"{float(str(found['bytes'])) / 1e6:.1f} MB", *times, load])
+    head = ["rows", "file", *STEPS, "together", "processes waiting or at work (two cores)"]
+    told = "Seconds on the wall; in brackets the processor time of all processes, the database's among them.\n\n"
+    return "### A large workbook\n\n" + told + table(head, rows)
 
 
 def pages(sizes: list[dict[str, object]]) -> str:

@@ -7,14 +7,18 @@ import json
 import unicodedata
 from collections.abc import Mapping
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 quoted = json.encoder.encode_basestring
 """One text as ``canonical`` writes it inside others, before it is brought to normal form."""
+
+# The encoder makes this anew for every text, which takes as long as the text itself. Absent without C.
+_make = json.encoder.c_make_encoder
+_chunks = _make and _make(None, _encoder.default, quoted, None, ":", ",", True, False, True)
 
 
 def canonical(content: object) -> str:
     """JSON with sorted keys and no spaces, in Unicode normal form C: equal content is equal text."""
-    return normal(_encode(content))
+    return normal("".join(_chunks(content, 0)) if _chunks else _encoder.encode(content))
 
 
 def normal(text: str) -> str:
