@@ -58,6 +58,28 @@
     }
   });
 
+  // A menu of places on the page closes when one is chosen.
+  document.addEventListener("click", function (event) {
+    const place = event.target.closest("details.menu a[href^='#']");
+    if (place) {
+      place.closest("details").removeAttribute("open");
+    }
+  });
+
+  // On paper everything is unfolded.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details[data-print-open]:not([open])").forEach(function (part) {
+      part.dataset.unfolded = "1";
+      part.setAttribute("open", "");
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-unfolded]").forEach(function (part) {
+      delete part.dataset.unfolded;
+      part.removeAttribute("open");
+    });
+  });
+
   // On a narrow screen the tab of this page is in sight.
   document.querySelectorAll(".tabs").forEach(function (tabs) {
     const current = tabs.querySelector("[aria-current]");

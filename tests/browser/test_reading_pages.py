@@ -130,3 +130,47 @@ def test_printed_pages_have_no_navigation_and_say_what_they_are_as_of(visit, aud
     page.goto("/funds/FULL1/transfers/")
     assert not page.locator(".filter-form").is_visible()
     assert not page.locator(".exports").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_annual_report_leads_to_its_tables_from_anywhere_and_folds_its_checks(
+    visit, accessible, picture, auditor, width
+):
+    page = visit(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 4}/", width=width, user=auditor)
+    checks = page.locator("#checks table")
+    assert not checks.is_visible()
+    accessible(page)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+    menu = page.locator(".report-jump summary")
+    box = menu.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 60, "the table of contents is not in sight half way down"
+    menu.click()
+    accessible(page)
+    picture(page, f"annual-contents-{width}")
+    page.locator(".report-jump a[href='#expenditure_by_project']").click()
+    assert not page.locator(".report-jump ul").is_visible()
+    page.wait_for_url("**#expenditure_by_project")
+    for _ in range(50):  # the browser scrolls smoothly
+        top = page.locator("#expenditure_by_project").evaluate("table => table.getBoundingClientRect().top")
+        if -1 < top < 120:
+            break
+        page.wait_for_timeout(100)
+    assert -1 < top < 120
+    page.locator("#checks summary").click()
+    assert checks.is_visible()
+    accessible(page)
+
+
+def test_a_printed_report_holds_its_checks(visit, auditor):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    page = visit(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 4}/", user=auditor)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages)
+    statement = page.locator("#checks tbody th").last.text_content()
+    assert "".join(statement.split())[:40] in "".join(text.split())
+    assert "Tables of this report" not in text
+    # What was folded on the screen is folded again.
+    assert not page.locator("#checks table").is_visible()
