@@ -190,7 +190,7 @@ def meeting_facts(meeting: Meeting, at: datetime) -> MeetingFacts:
     for ballot in Ballot.objects.filter(item__in=items).select_related("seat", "cast_by").order_by("pk"):
         ballots[ballot.item_id].append(ballot)  # type: ignore[attr-defined]
     closings: defaultdict[int, list[Closing]] = defaultdict(list)
-    for closing in Closing.objects.filter(item__in=items).select_related("seat", "signed_by").order_by("pk"):
+    for closing in Closing.objects.filter(item__in=items).select_related("seat", "signed_by", "amends").order_by("pk"):
         closings[closing.item_id].append(closing)  # type: ignore[attr-defined]
     rates = _Rates(meeting.fund)
     for item in items:

@@ -899,6 +899,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, verbose_name='digest of what was shown')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='grants.agendaitem')),
                 ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('amends', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.decision', verbose_name='amends')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='grants.seat')),
             ],
             options={

@@ -71,6 +71,7 @@ class Closing(AppendOnly):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices)
     conditions = models.JSONField(_("conditions"), default=list)
     comments = models.TextField(_("comments"), blank=True)
+    amends = models.ForeignKey("grants.Decision", models.PROTECT, null=True, related_name="+", verbose_name=_("amends"))
     digest = models.CharField(_("digest of what was shown"), max_length=64)
 
     class Meta:

@@ -83,6 +83,17 @@ def seat_end(*, seat: Seat, last_day: date, by: User, at: datetime) -> Seat:
 
 
 @transaction.atomic
+def seat_change(
+    *, seat: Seat, holder: User | None, alternate: User | None, last_day: date | None, by: User, at: datetime
+) -> Seat:
+    """The people of a seat and its last day in one step; an empty last day leaves it as it is."""
+    seat_people_change(seat=seat, holder=holder, alternate=alternate, by=by, at=at)
+    if last_day is not None and last_day != seat.valid_until:
+        seat_end(seat=seat, last_day=last_day, by=by, at=at)
+    return seat
+
+
+@transaction.atomic
 def co_chair_rotate(
     *, outgoing: Seat, incoming: Seat, first_day: date, last_day: date | None = None, by: User, at: datetime
 ) -> tuple[Seat, Seat]:

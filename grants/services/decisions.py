@@ -269,6 +269,7 @@ def _sign(item: AgendaItem, seat: Seat, wording: Wording, by: User, at: datetime
                 outcome=wording.outcome,
                 conditions=wording.conditions,
                 comments=wording.comments,
+                amends=wording.amends,
                 digest=wording.digest,
             )
     except IntegrityError:

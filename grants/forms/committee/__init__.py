@@ -1,0 +1,1 @@
+"""Forms of the committee: seats, meetings and agendas, ballots, closing an item."""

@@ -1,0 +1,51 @@
+"""What the forms of deciding share: answers shown back, no key (what is decided counts once by itself)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fund.forms.recording import RecordForm
+
+
+class DecidingForm(RecordForm):
+    """A form of one fund that leads to a step of the committee."""
+
+    key = None  # type: ignore[assignment]
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in UTC, from the browser's own picker."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        options.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+        options.setdefault("error_messages", {"invalid": _("Write the moment like 2026-03-31T17:00.")})
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        moment = super().clean(value)
+        return moment if moment is None else moment.astimezone(UTC)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(initial) != str(data)
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment with its time zone, for people: ``10 Jun 2020, 17:00 UTC``."""
+    from django.utils.formats import date_format
+
+    return "–" if moment is None else f"{date_format(moment, 'DATE_FORMAT')}, {moment:%H:%M} UTC"
+
+
+class LongText(forms.CharField):
+    """Several lines of text."""
+
+    def __init__(self, *, rows: int = 4, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        options.setdefault("required", False)
+        options.setdefault("max_length", 20_000)
+        super().__init__(**options)
