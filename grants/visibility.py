@@ -12,5 +12,6 @@ BELONGS_TO.update(
         "grants.transfer": (ORGANISATION, "organisation__code"),
         "grants.refund": (ORGANISATION, "organisation__code"),
         "grants.expenditure": (ORGANISATION, "organisation__code"),
+        "grants.transferrequest": (ORGANISATION, "organisation__code"),
     }
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fund.models import Fund
+from fund.models.documents import minor
 from fund.models.ledger import AppendOnly
 from fund.models.register import money_field
 from grants.models.allocations import Purpose
@@ -135,6 +136,11 @@ class TransferRequest(models.Model):
     @property
     def record(self) -> str:
         return f"transfer_request:{self.number}"
+
+    @property
+    def amount_minor(self) -> int:
+        """In minor units of the fund's currency."""
+        return minor(self.amount)
 
 
 class RefundSplit(AppendOnly):

@@ -13,6 +13,7 @@ from fund.models import Fund
 from fund.models.documents import minor
 from fund.rehearsal import cash_now
 from grants.availability import PurseStanding, purses
+from grants.headroom import Purse
 from grants.models import (
     Allocation,
     Attachment,
@@ -41,7 +42,6 @@ from grants.payments.checks import (
     TrancheGround,
     checks,
 )
-from grants.headroom import Purse
 from grants.standing import standing
 
 ASKED = (RequestState.SUBMITTED, RequestState.RELEASED)

@@ -1,0 +1,1 @@
+"""Forms of fund transfer requests, payments and batches."""
