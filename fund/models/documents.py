@@ -240,7 +240,7 @@ class FundTransfer(PostedRecord):
             "other_fund": self.other_fund,
             "value_date": self.value_date.isoformat(),
             "amount": amount_text(self.amount),
-        } | ({"counterpart": f"{self.counterpart.record}:{self.counterpart.revision}"} if self.counterpart else {})
+        } | ({"counterpart": f"{self.counterpart.record}:{self.counterpart.revision}"} if self.counterpart_id else {})
 
     @property
     def effective_date(self) -> date:
