@@ -81,7 +81,7 @@ def test_a_decided_item_takes_no_more_ballots_and_signatures(at):
 def test_without_quorum_nothing_is_decided(at):
     item = s.first_item(s.open_meeting(at, s.proposal(at)))
     s.vote(at, item, OHCHR="agree", UNICEF="agree")
-    with pytest.raises(decisions.NoQuorum, match="2 of 5 .* 3 are needed"):
+    with pytest.raises(decisions.NoQuorum, match=r"2 of 5 .* 3 are needed"):
         s.sign(at, item, "OHCHR")
     s.vote(at, item, UNDP="recuse")
     with pytest.raises(decisions.NoQuorum, match="2 of 5"):
