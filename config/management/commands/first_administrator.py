@@ -1,6 +1,6 @@
-"""``manage.py first_administrator EMAIL --name NAME``: the first person of a new office, who gives everybody their roles.
+"""``manage.py first_administrator EMAIL --name NAME``: the first person of a new office.
 
-Works only while nobody is administrator of all funds: afterwards one person gives another a role, on the pages.
+That person gives everybody else their roles, on the pages. Works only while nobody is administrator of all funds.
 """
 
 from __future__ import annotations
