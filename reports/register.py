@@ -1,0 +1,176 @@
+"""The register a report is drawn with: as it stands today, or, of a closed year, as it stood when the year was closed.
+
+What a certified report says of the plan, of names and of the state of projects is part of what was certified, and the
+register goes on being edited. Its history (django-simple-history) holds every version of every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import translation
+
+from fund import money
+from fund.models import Fund
+from grants.models import ProjectStatus
+from reports.fund_figures import Focus, Party
+from reports.fund_figures import Project as ProjectLine
+from reports.phrase import phrase
+
+RATE_PLACES = Decimal("0.0000")
+"""Added to a rate read as text: it then has the four decimals it has everywhere."""
+
+
+@dataclass(slots=True)
+class Register:
+    """Rows in order of code; ``name`` to ``support_cost_percent`` are the fund's own."""
+
+    name: str
+    administrative_agent: str
+    aa_fee_percent: Decimal
+    support_cost_percent: Decimal
+    contributors: list[Party] = field(default_factory=list)
+    organisations: list[Party] = field(default_factory=list)
+    focuses: list[Focus] = field(default_factory=list)
+    projects: list[ProjectLine] = field(default_factory=list)
+    is_certified: bool = False
+
+
+class _Row(NamedTuple):
+    """One row of the register, of any kind. ``detail`` and ``further`` differ with the kind."""
+
+    what: str
+    code: str
+    name: str
+    detail: str
+    further: str
+    number: int
+
+
+PLANNED = "COALESCE(CAST({} AS varchar(40)), '0')"
+"""A planned amount comes as text, because SQLite would make a binary fraction of it; its fifteen digits survive so."""
+
+TODAY = f"""
+SELECT 'contributor', code, name, '', '', id FROM fund_contributor WHERE fund_id = %(fund)s
+UNION ALL SELECT 'organisation', code, name, '', '', id FROM grants_organisation WHERE fund_id = %(fund)s
+UNION ALL SELECT 'focus', code, title, {PLANNED.format("planned_amount")}, '', id
+    FROM fund_priorityfocus WHERE fund_id = %(fund)s
+UNION ALL SELECT 'project', number, project.title, focus.code, status, project.id FROM grants_project project
+    JOIN fund_priorityfocus focus ON focus.id = priority_focus_id WHERE project.fund_id = %(fund)s
+UNION ALL SELECT 'closed', '', '', '', '', 0 FROM fund_closedyear
+    WHERE fund_id = %(fund)s AND year = %(year)s AND sequence <= %(sequence)s
+"""  # noqa: S608 - of this module's own words
+"""Written out: to compose these five would take Django longer than the database takes to answer."""
+
+
+def _versions(what: str, table: str, columns: str, owner: str = "fund_id", join: str = "") -> str:
+    """Every version of the rows that were written after the year was closed: the others stand as they stood."""
+    return f"""SELECT '{what}', {columns}, h.id, CASE WHEN h.history_date <= c.closed_at THEN 0 ELSE 1 END,
+    h.history_date, h.history_id, h.history_type
+    FROM fund_closedyear c JOIN {table} h ON h.{owner} = c.fund_id {join}
+    WHERE c.fund_id = %(fund)s AND c.year = %(year)s AND EXISTS (
+      SELECT 1 FROM {table} later WHERE later.id = h.id AND later.history_date > c.closed_at
+    )"""  # noqa: S608 - of this module's own words
+
+
+SINCE_CLOSED = " UNION ALL ".join(
+    (
+        _versions(
+            "fund",
+            "fund_historicalfund",
+            "h.name, h.administrative_agent, CAST(h.aa_fee_percent AS varchar(40)), "
+            "CAST(h.support_cost_percent AS varchar(40))",
+            owner="id",
+        ),
+        _versions("contributor", "fund_historicalcontributor", "h.code, h.name, '', ''"),
+        _versions("organisation", "grants_historicalorganisation", "h.code, h.name, '', ''"),
+        _versions(
+            "focus", "fund_historicalpriorityfocus", f"h.code, h.title, {PLANNED.format('h.planned_amount')}, ''"
+        ),
+        _versions(
+            "project",
+            "grants_historicalproject",
+            "h.number, h.title, f.code, h.status",
+            join="JOIN fund_priorityfocus f ON f.id = h.priority_focus_id",
+        ),
+    )
+)
+
+
+def register_of(fund: Fund, year: int, sequence: int) -> Register:
+    """The register for the report of a year, as known at a sequence number.
+
+    Today's, unless the year was closed by then: then every row as it stood when it was closed. A row entered into the
+    system later than that, as where old books were brought in and closed with dates of their own, stands as it was
+    entered first; a priority focus the fund took up after the closing is no row of that year's plan.
+    """
+    asked = {"fund": fund.pk, "year": year, "sequence": sequence}
+    with connection.cursor() as cursor:
+        cursor.execute(TODAY, asked)
+        rows = [_Row(*row) for row in cursor.fetchall()]
+        is_certified = any(row.what == "closed" for row in rows)
+        versions: list[tuple] = []  # type: ignore[type-arg]
+        if is_certified:
+            cursor.execute(SINCE_CLOSED, asked)
+            versions = cursor.fetchall()
+    register = Register(fund.name, fund.administrative_agent, fund.aa_fee_percent, fund.support_cost_percent)
+    register.is_certified = is_certified
+    # Sorted here because databases collate.
+    for row in sorted(_as_it_stood(rows, versions) if versions else rows):
+        _add(register, row, fund.currency)
+    return register
+
+
+def _as_it_stood(rows: list[_Row], versions: list[tuple]) -> Iterator[_Row]:  # type: ignore[type-arg]
+    """Today's rows, those written since the closing replaced by what they said at the closing."""
+    chosen: dict[tuple[str, int], tuple[int, _Row, str]] = {}
+    # Those before the closing in order, the last winning; then the first of those after it, where there was none.
+    for what, code, name, detail, further, number, is_late, _at, _id, kind in sorted(
+        versions, key=lambda version: (version[6], version[7], version[8])
+    ):
+        if not is_late or (what, number) not in chosen:
+            chosen[what, number] = (is_late, _Row(what, code, name, detail, further, number), kind)
+    fund_is_older = not any(is_late for (what, _number), (is_late, *_rest) in chosen.items() if what == "fund")
+    used = {
+        row.detail for row in rows if row.what == "project" and not chosen.get(("project", row.number), (0,))[0]
+    } | {row.detail for is_late, row, _kind in chosen.values() if row.what == "project" and not is_late}
+    for row in rows:
+        if (row.what, row.number) not in chosen:
+            yield row
+    for is_late, row, kind in chosen.values():
+        was_removed = kind == "-"
+        is_no_plan_of_then = row.what == "focus" and is_late and fund_is_older and row.code not in used
+        if not was_removed and not is_no_plan_of_then:
+            yield row
+
+
+def _add(register: Register, row: _Row, currency: str) -> None:
+    match row.what:
+        case "contributor":
+            register.contributors.append(Party(row.code, row.name))
+        case "organisation":
+            register.organisations.append(Party(row.code, row.name))
+        case "focus":
+            register.focuses.append(Focus(row.code, row.name, money.to_minor(Decimal(row.detail), currency)))
+        case "project":
+            register.projects.append(ProjectLine(row.code, row.name, row.detail, _status_words()[row.further]))
+        case "fund":
+            # Of the fund's own row: name, agent, rate of the fee, rate of support cost.
+            register.name, register.administrative_agent = row.code, row.name
+            register.aa_fee_percent = Decimal(row.detail) + RATE_PLACES
+            register.support_cost_percent = Decimal(row.further) + RATE_PLACES
+
+
+def _status_words() -> dict[str, str]:
+    """The English of the words: a report is put into the reader's language when it is drawn, not when it is made."""
+    if not _WORDS:
+        with translation.override(None):
+            _WORDS.update({value: phrase(str(label)) for value, label in ProjectStatus.choices})
+    return _WORDS
+
+
+_WORDS: dict[str, str] = {}
