@@ -16,7 +16,8 @@ from grants.workbook.findings import mark as _
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
 
-OPEN_STATES = ("pipeline", "ongoing")
+PIPELINE = "pipeline"
+OPEN_STATES = (PIPELINE, "ongoing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class AccountGround:
 
 @dataclass(frozen=True, slots=True)
 class TrancheGround:
-    """One tranche of the plan. ``asked_minor`` is what other requests took of it."""
+    """One tranche of the plan. ``asked_minor`` is what of it is transferred or asked for already."""
 
     number: int
     amount_minor: int
@@ -141,6 +142,15 @@ def checks(grounds: Grounds) -> list[Check]:
     ]
 
 
+def taken_of_tranche(amount_minor: int, of_requests_minor: int, gone_minor: int, before_minor: int) -> int:
+    """How much of a tranche is taken: by requests that name it, or because more is gone than the earlier ones hold.
+
+    ``gone_minor`` is what is transferred or asked for in all, ``before_minor`` what the earlier tranches come to: money
+    that was transferred without naming a tranche fills them in their order.
+    """
+    return min(amount_minor, max(of_requests_minor, gone_minor - before_minor, 0))
+
+
 def failing(found: list[Check]) -> list[Check]:
     return [check for check in found if check.verdict == FAIL]
 
@@ -150,6 +160,8 @@ def project_open(g: Grounds) -> Check:
     values = {"project": g.project, "state": Words(g.project_state_words)}
     if g.project_state not in OPEN_STATES:
         return check(FAIL, _("Project %(project)s is %(state)s: nothing more is transferred to it."), values)
+    if g.project_state == PIPELINE:
+        return check(WARN, _("Project %(project)s is in the pipeline: it has not been approved yet."), values)
     return check(PASS, _("Project %(project)s is %(state)s."), values)
 
 
@@ -348,8 +360,8 @@ def tranche_checks(g: Grounds) -> list[Check]:
         size = check(
             FAIL,
             _(
-                "%(amount)s is more than the %(left)s left of tranche %(number)s: %(of)s, less %(asked)s of other "
-                "requests."
+                "%(amount)s is more than the %(left)s left of tranche %(number)s: %(of)s, less %(asked)s transferred "
+                "or asked for."
             ),
             values,
         )

@@ -41,6 +41,7 @@ from grants.payments.checks import (
     MemorandumGround,
     TrancheGround,
     checks,
+    taken_of_tranche,
 )
 from grants.standing import standing
 
@@ -75,10 +76,9 @@ def current_tranches(project: Project, organisation: Organisation, purpose: str)
     return [found[number] for number in sorted(found) if found[number].amount_minor]
 
 
-def asked_of_tranche(tranche: Tranche, but: int | None = None) -> int:
+def _asked_of_tranche(tranche: Tranche, but: int | None) -> int:
     """What requests that wait, are released or are paid take of a tranche, in minor units."""
-    states = [*ASKED, RequestState.PAID]
-    rows = TransferRequest.objects.filter(tranche=tranche, state__in=states)
+    rows = TransferRequest.objects.filter(tranche=tranche, state__in=[*ASKED, RequestState.PAID])
     return _sum(rows if but is None else rows.exclude(pk=but))
 
 
@@ -88,6 +88,7 @@ def grounds_of(request: TransferRequest, on: date) -> Grounds:
     purse = Purse(project.number, organisation.code, request.purpose)
     stands = standing_of(fund, purse)
     others = TransferRequest.objects.filter(fund=fund).exclude(pk=request.pk)
+    asked = _sum(others.filter(project=project, organisation=organisation, purpose=request.purpose, state__in=ASKED))
     window, documents = _documents(request)
     tranches = current_tranches(project, organisation, request.purpose)
     return Grounds(
@@ -113,12 +114,10 @@ def grounds_of(request: TransferRequest, on: date) -> Grounds:
         transferred_minor=stands.transferred_minor,
         refunded_minor=stands.refunded_minor,
         spent_minor=stands.expenditure_minor,
-        asked_minor=_sum(
-            others.filter(project=project, organisation=organisation, purpose=request.purpose, state__in=ASKED)
-        ),
+        asked_minor=asked,
         cash_minor=cash_now(fund),
         released_minor=_sum(others.filter(state=RequestState.RELEASED)),
-        tranche=_tranche(request, tranches),
+        tranche=_tranche(request, tranches, stands.transferred_minor + asked),
         tranches_of_plan=len(tranches),
         first_transfer_year=_first_transfer_year(request),
         reported_years=_reported_years(request),
@@ -211,15 +210,17 @@ def _documents(request: TransferRequest) -> tuple[str, tuple[DocumentGround, ...
     return code, tuple(DocumentGround(str(labels.get(kind, kind)), kind in filed) for kind in window.required_documents)
 
 
-def _tranche(request: TransferRequest, tranches: list[Tranche]) -> TrancheGround | None:
+def _tranche(request: TransferRequest, tranches: list[Tranche], gone_minor: int) -> TrancheGround | None:
     tranche = request.tranche
     if tranche is None:
         return None
+    before = sum(each.amount_minor for each in tranches if each.number < tranche.number)
+    of_requests = _asked_of_tranche(tranche, request.pk)
     return TrancheGround(
         tranche.number,
         tranche.amount_minor,
         is_current=tranche.pk in {each.pk for each in tranches},
-        asked_minor=asked_of_tranche(tranche, request.pk),
+        asked_minor=taken_of_tranche(tranche.amount_minor, of_requests, gone_minor, before),
         due_on=tranche.due_on,
         spent_percent=tranche.spent_percent,
         needs_reports=tranche.needs_reports,

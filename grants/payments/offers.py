@@ -11,6 +11,7 @@ from fund.models.documents import minor
 from grants.availability import purses
 from grants.headroom import Purse
 from grants.models import Project, RequestState, Tranche, TransferRequest
+from grants.payments.checks import taken_of_tranche
 from grants.payments.grounds import ASKED
 from grants.standing import standing
 
@@ -47,12 +48,18 @@ def offers(fund: Fund) -> list[Offer]:
     for request in requests.select_related("project", "organisation"):
         if request.state in ASKED:
             asked[Purse(request.project.number, request.organisation.code, request.purpose)] += minor(request.amount)
-        if request.tranche_id:  # type: ignore[attr-defined]
-            of_tranche[request.tranche_id] += minor(request.amount)  # type: ignore[attr-defined]
+        if request.tranche_id:
+            of_tranche[request.tranche_id] += minor(request.amount)
     plans = _plans(fund)
     found = []
     for stands in purses(row[1:] for row in rows):
-        tranche = next((t for t in plans[stands.purse] if of_tranche[t.pk] < t.amount_minor), None)
+        gone, before, tranche, left = stands.transferred_minor + asked[stands.purse], 0, None, 0
+        for each in plans[stands.purse]:
+            left = each.amount_minor - taken_of_tranche(each.amount_minor, of_tranche[each.pk], gone, before)
+            before += each.amount_minor
+            if left > 0:
+                tranche = each
+                break
         offer = Offer(
             stands.purse,
             titles.get(stands.purse.project, ""),
@@ -60,7 +67,7 @@ def offers(fund: Fund) -> list[Offer]:
             stands.transferred_minor,
             asked[stands.purse],
             tranche,
-            tranche.amount_minor - of_tranche[tranche.pk] if tranche else 0,
+            left if tranche else 0,
         )
         if offer.left_minor > 0:
             found.append(offer)

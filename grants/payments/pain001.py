@@ -108,7 +108,8 @@ def _transfer(information: etree._Element, payment: Payment, currency: str) -> N
     _in(_in(_in(transfer, "CdtrAgt"), "FinInstnId"), "BICFI", payment.to.bic)
     _in(_in(transfer, "Cdtr"), "Nm", _line(payment.to.name, 140))
     _account(_in(transfer, "CdtrAcct"), payment.to.number)
-    _in(_in(transfer, "RmtInf"), "Ustrd", _line(payment.text, 140))
+    if text := _line(payment.text, 140):
+        _in(_in(transfer, "RmtInf"), "Ustrd", text)
 
 
 def _account(parent: etree._Element, number: str) -> None:
@@ -152,7 +153,7 @@ def _check(batch: Batch) -> None:
 
 
 def _check_account(whose: str, account: Account) -> None:
-    if not account.name.strip():
+    if not _line(account.name, 140):
         raise UnableToWrite(_("The bank account of %(whose)s has no name."), whose=whose)
     if not re.fullmatch(r"[A-Za-z0-9/?:().,'+-]{1,34}", compact(account.number)):
         raise UnableToWrite(_("The account number of %(whose)s is not one a bank takes."), whose=whose)
