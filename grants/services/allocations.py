@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,7 +17,9 @@ from fund.recording import UnableToRecord, record
 from fund.services import assert_not_ahead
 from grants import selectors
 from grants.headroom import Purse
-from grants.models import Allocation, Organisation, Project, Purpose
+from grants.models import Allocation, GrantRecord, Organisation, Project, Purpose
+from grants.project_money import ALLOCATION, REDUCTION
+from grants.services.project_money import assert_takes, deed_of, money_warnings
 
 
 def support_cost_of(organisation: Organisation, direct_amount: Money) -> Money:
@@ -90,7 +93,14 @@ def allocation_record(
         decision=decision,
     )
     ledger.lock(project.fund)
+    if not is_known(Allocation, project.fund.pk, idempotency_key):
+        assert_takes(project, deed_of(direct_amount, support), document)
     return record(document=document, by=by, at=at, key=idempotency_key)
+
+
+def is_known(model: type[GrantRecord], fund_id: int, key: str) -> bool:
+    """A form sent twice is answered with what it did the first time, whatever has happened since."""
+    return bool(key) and model._default_manager.filter(fund=fund_id, entry__idempotency_key=key).exists()
 
 
 def allocation_warnings(
@@ -100,6 +110,7 @@ def allocation_warnings(
     direct_amount: Money,
     support_cost: Money | None = None,
     purpose: str = Purpose.PROGRAMME,
+    decided_on: date | None = None,
 ) -> list[str]:
     """What a person should know before confirming an allocation; empty where nothing is unusual."""
     fund = project.fund
@@ -110,6 +121,8 @@ def allocation_warnings(
         return f"{said_minor(amount, fund.currency)} {fund.currency}"
 
     found = []
+    if decided_on is not None:
+        found += money_warnings(project, REDUCTION if minor(direct_amount) + stated < 0 else ALLOCATION, decided_on)
     if abs(stated - computed) > money.to_minor(Decimal(1), fund.currency):
         found.append(
             _("The support cost of %(stated)s differs from the computed %(computed)s.")
@@ -125,8 +138,20 @@ def allocation_warnings(
     sums = selectors.purse_sums(fund, purse)
     approved = sums["approved"] + minor(direct_amount) + stated
     if approved < sums["transferred"]:
-        found.append(
-            _("This leaves %(approved)s approved, less than the %(transferred)s already transferred.")
-            % {"approved": text(approved), "transferred": text(sums["transferred"])}
-        )
+        found.append(_below_transferred(approved, sums, text))
     return found
+
+
+def _below_transferred(approved: int, sums: Mapping[str, int], text: Callable[[int], str]) -> str:
+    """A reduction takes back what was paid: how much the organisation must pay back for it."""
+    told = _("This leaves %(approved)s approved, less than the %(transferred)s already transferred.") % {
+        "approved": text(approved),
+        "transferred": text(sums["transferred"]),
+    }
+    owed = sums["transferred"] - sums["refunded"] - approved
+    if owed <= 0:
+        return told
+    return f"{told} " + _("%(owed)s must be paid back: %(refunded)s was refunded so far.") % {
+        "owed": text(owed),
+        "refunded": text(sums["refunded"]),
+    }

@@ -13,7 +13,9 @@ from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
 from fund.services import assert_amount
 from grants.models import Category, Expenditure, Organisation, Project, Purpose, expenditure_reference
-from grants.services.allocations import assert_in_fund_currency, assert_same_fund
+from grants.project_money import EXPENDITURE
+from grants.services.allocations import assert_in_fund_currency, assert_same_fund, is_known
+from grants.services.project_money import assert_takes
 
 
 class NothingToCorrect(UnableToRecord):
@@ -40,6 +42,8 @@ def expenditure_record(
     """
     document = _document(project, organisation, year, category, amount, purpose, at)
     ledger.lock(project.fund)
+    if not is_known(Expenditure, project.fund.pk, idempotency_key):
+        assert_takes(project, EXPENDITURE, document)
     return record(document=document, by=by, at=at, key=idempotency_key)
 
 
@@ -77,6 +81,7 @@ def expenditure_correct(
         raise ledger.YearIsClosed(
             _("%(year)s is closed. Record the difference as an expenditure of an open year.") % {"year": year}
         )
+    assert_takes(project, EXPENDITURE)
     ledger.reverse(entry=standing.entry, reason=reason, by=by, at=at)
     if minor(amount) == 0:
         return None

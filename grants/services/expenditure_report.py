@@ -14,7 +14,9 @@ from fund.fingerprints import canonical, sha256
 from fund.models import Entry, Fund
 from fund.models.documents import amount_text, minor
 from grants.models import Expenditure, Organisation, Project, Purpose, expenditure_reference
+from grants.project_money import EXPENDITURE
 from grants.services.expenditure import NothingToCorrect, expenditure_record
+from grants.services.project_money import assert_takes
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def expenditure_report(
         if standing is not None:
             if standing.amount == amount:
                 continue
+            assert_takes(project, EXPENDITURE)
             made.append(
                 ledger.reverse(
                     entry=standing.entry, reason=reason, by=by, at=at, idempotency_key=f"{prefix}:{category}:reversal"

@@ -16,7 +16,10 @@ from fund.services import assert_payable
 from grants import headroom, selectors
 from grants.headroom import Purse, Step
 from grants.models import Organisation, Project, Purpose, Refund, Transfer
-from grants.services.allocations import assert_same_fund
+from grants.project_money import TRANSFER
+from grants.services.allocations import assert_same_fund, is_known
+from grants.services.project_money import assert_takes, assert_takes_refund
+from grants.services.refund_splits import split_keep
 
 
 class UnableToTransfer(UnableToRecord):
@@ -54,7 +57,8 @@ def transfer_record(
         amount=amount,
     )
     ledger.lock(fund)
-    if not _is_known(Transfer, fund.pk, idempotency_key):
+    if not is_known(Transfer, fund.pk, idempotency_key):
+        assert_takes(project, TRANSFER, document)
         purse = Purse(project.number, organisation.code, purpose)
         steps = headroom.transfer_steps(selectors.purse_days(fund, purse).get(purse, ()))
         found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])
@@ -97,7 +101,8 @@ def refund_record(
         amount=amount,
     )
     ledger.lock(fund)
-    if not _is_known(Refund, fund.pk, idempotency_key):
+    if not is_known(Refund, fund.pk, idempotency_key):
+        assert_takes_refund(document)
         purse = Purse(project.number, organisation.code, purpose)
         steps = headroom.refund_steps(selectors.purse_days(fund, purse).get(purse, ()))
         found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])
@@ -109,12 +114,9 @@ def refund_record(
                 )
                 % _figures(found[0], document)
             )
-    return record(document=document, by=by, at=at, key=idempotency_key)
-
-
-def _is_known(model: type[Transfer] | type[Refund], fund_id: int, key: str) -> bool:
-    """A form sent twice is answered with what it did the first time, whatever has been paid since."""
-    return bool(key) and model._default_manager.filter(fund=fund_id, entry__idempotency_key=key).exists()
+    refund = record(document=document, by=by, at=at, key=idempotency_key)
+    split_keep(refund)
+    return refund
 
 
 def _figures(found: headroom.Uncovered, document: Transfer | Refund) -> dict[str, str]:

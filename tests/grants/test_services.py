@@ -95,7 +95,10 @@ def test_what_is_unusual_about_an_allocation_is_told_before_it_is_confirmed(appr
     assert allocation_warnings(**approved, direct_amount=usd(5_000)) == []
     assert len(allocation_warnings(**approved, direct_amount=usd(5_000), support_cost=usd(400))) == 2
     (told,) = allocation_warnings(**approved, direct_amount=usd(-1_000))
-    assert told == "This leaves 9,585.00 USD approved, less than the 10,000.00 USD already transferred."
+    assert told == (
+        "This leaves 9,585.00 USD approved, less than the 10,000.00 USD already transferred. "
+        "415.00 USD must be paid back: 0.00 USD was refunded so far."
+    )
 
 
 def test_a_transfer_is_within_what_is_approved_less_earlier_transfers(approved: dict[str, object]) -> None:

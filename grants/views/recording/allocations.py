@@ -141,6 +141,7 @@ class RecordAllocation(RecordPage):
             direct_amount=answers["direct_amount"],
             support_cost=answers["support_cost"],
             purpose=answers["purpose"],
+            decided_on=answers["decided_on"],
         )
         if shown.available_after is not None and shown.available_after < 0 < (shown.total or 0):
             warnings.append(

@@ -32,8 +32,10 @@ from grants.forms.expenditures import (
 )
 from grants.forms.purses import purse_key, purse_text
 from grants.models import Expenditure, Organisation, Project
+from grants.project_money import EXPENDITURE
 from grants.selectors import Purse, purse_sums, purse_totals
 from grants.services.expenditure_report import expenditure_report
+from grants.services.project_money import money_warnings
 from grants.views.recording.availability import position_of
 
 ACT = "expenditure.record"
@@ -192,7 +194,8 @@ class RecordExpenditure(RecordPage):
 
     def facts(self, form: ExpenditureForm) -> dict[str, Any]:  # type: ignore[override]
         direct, support = self._sums({name: str(form.data.get(name, "")) for name in form.fields})
-        warnings = []
+        project = Project.objects.select_related("fund").get(fund=self.fund, number=self.purse.project)
+        warnings = money_warnings(project, EXPENDITURE, Fund.last_day(self.year))
         ceiling = money.percentage_of(direct, self.fund.support_cost_percent)
         if support > max(ceiling, 0):
             warnings.append(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -22,9 +21,11 @@ from fund.references import next_reference
 from fund.views.recording.pages import RecordPage
 from grants.forms.payments import PaymentForm, RefundForm, TransferForm
 from grants.forms.purses import purse_key
-from grants.models import Organisation, PaidRecord, Project, ProjectStatus, Refund, Transfer
+from grants.models import Organisation, PaidRecord, Project, Refund, Transfer
 from grants.selectors import Purse
 from grants.services import UnableToRefund, UnableToTransfer, refund_record, transfer_record
+from grants.services.project_money import money_warnings
+from grants.services.refund_splits import split_of
 from grants.views.recording.availability import position_of
 
 
@@ -76,7 +77,8 @@ class PaymentPage(RecordPage):
         return {"position": position, "warnings": self.warnings(form)}
 
     def warnings(self, form: PaymentForm) -> list[str]:
-        return []
+        project = Project.objects.select_related("fund").get(fund=self.fund, number=form.purse.project)
+        return money_warnings(project, self.model.record_kind, form.cleaned_data["value_date"])
 
 
 class RecordTransfer(PaymentPage):
@@ -90,14 +92,6 @@ class RecordTransfer(PaymentPage):
     lead_in = gettext_lazy("Cash paid to an organisation, out of what the committee approved for it.")
     suggests_by = "grants:record-transfer-preview"
 
-    def warnings(self, form: PaymentForm) -> list[str]:
-        project = Project.objects.get(fund=self.fund, number=form.purse.project)
-        if project.status in (ProjectStatus.ONGOING, ProjectStatus.PIPELINE):
-            return []
-        return [
-            _("Project %(number)s is %(status)s.") % {"number": project.number, "status": project.get_status_display()}
-        ]
-
 
 class RecordRefund(PaymentPage):
     act = "refund.record"
@@ -109,6 +103,18 @@ class RecordRefund(PaymentPage):
     button = gettext_lazy("Record refund")
     lead_in = gettext_lazy("Unspent money an organisation pays back. It can be allocated again.")
     suggests_by = "grants:record-refund-preview"
+
+    def facts(self, form: PaymentForm) -> dict[str, Any]:  # type: ignore[override]
+        answers = form.cleaned_data
+        refund = Refund(
+            fund=self.fund,
+            project=Project.objects.get(fund=self.fund, number=form.purse.project),
+            organisation=Organisation.objects.get(fund=self.fund, code=form.purse.organisation),
+            purpose=form.purse.purpose,
+            value_date=answers["value_date"],
+            amount=answers["amount"],
+        )
+        return super().facts(form) | {"split": split_of(refund)}
 
 
 def preview(request: HttpRequest, fund: Fund, form_class: type[PaymentForm], template: str) -> HttpResponse:

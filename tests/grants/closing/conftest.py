@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.grants.closing.office import ClosingOffice
+
+
+@pytest.fixture
+def at(db: None) -> ClosingOffice:
+    return ClosingOffice()
