@@ -97,10 +97,11 @@ def seat_change(
 def co_chair_rotate(
     *, outgoing: Seat, incoming: Seat, first_day: date, last_day: date | None = None, by: User, at: datetime
 ) -> tuple[Seat, Seat]:
-    """From ``first_day`` the incoming member is co-chair (until ``last_day``) and the outgoing co-chair a member.
+    """From ``first_day`` the incoming member is co-chair (until ``last_day``, then a member again) and the outgoing
+    co-chair a member.
 
-    Both rows end the day before, so that who was co-chair on any day stays answered. Answers with the new rows,
-    outgoing first. Raises UnableToSeat.
+    The rows end the day before, so that who was co-chair on any day stays answered. Answers with the rows of
+    ``first_day``, outgoing first. Raises UnableToSeat.
     """
     fund = outgoing.fund
     _assert_may(fund, by, at)
@@ -118,10 +119,21 @@ def co_chair_rotate(
         raise UnableToSeat(_("A co-chair hands over to a member: choose a seat of each."))
     if last_day is not None and last_day < first_day:
         raise UnableToSeat(_("The turn ends before it begins."))
-    return (
-        _continued(outgoing, first_day, SeatRole.MEMBER, outgoing.valid_until),
-        _continued(incoming, first_day, SeatRole.CO_CHAIR, last_day or incoming.valid_until),
+    term = incoming.valid_until
+    member = _after_the_turn(outgoing, first_day) or _continued(
+        outgoing, first_day, SeatRole.MEMBER, outgoing.valid_until
     )
+    chair = _continued(incoming, first_day, SeatRole.CO_CHAIR, last_day or term)
+    if last_day is not None and (term is None or term > last_day):
+        _continued(chair, last_day + timedelta(days=1), SeatRole.MEMBER, term)
+    return member, chair
+
+
+def _after_the_turn(outgoing: Seat, first_day: date) -> Seat | None:
+    """A turn that ends by itself the day before already has the member's row that follows it."""
+    if outgoing.valid_until != first_day - timedelta(days=1):
+        return None
+    return Seat.objects.filter(fund=outgoing.fund, institution=outgoing.institution).on(first_day).first()
 
 
 def _continued(seat: Seat, first_day: date, role: str, last_day: date | None) -> Seat:

@@ -1,0 +1,294 @@
+"""Calling meetings, building agendas, attendance, written procedures, seats and their terms, minutes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from grants.committee_facts import item_facts, meeting_facts, seats_of
+from grants.models import AgendaItem, Attendance, Ballot, Decision, Meeting, MeetingState, Notice, ProposalState, Seat
+from grants.services import ballots, committee, decisions, meetings, steps
+from tests.grants.committee import sitting as s
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> s.Sitting:
+    return s.sitting()
+
+
+def test_meetings_are_numbered_by_year(at):
+    said = {"fund": at.fund, "by": at.secretariat, "at": s.BEFORE}
+    numbers = [meetings.meeting_call(held_on=date(year, 3, 1), **said).number for year in (2020, 2021, 2020)]
+    assert numbers == ["TST01-2020-01", "TST01-2021-01", "TST01-2020-02"]
+    with pytest.raises(steps.NotYours):
+        meetings.meeting_call(held_on=s.DAY, **said | {"by": at.people["ILO"]})
+    with pytest.raises(meetings.UnableToMeet, match="still to come"):
+        meetings.meeting_call(kind="written", silence_until=s.BEFORE, **said)
+
+
+def test_an_agenda_is_built_ordered_and_opened(at):
+    one, two = s.proposal(at, title="One"), s.proposal(at, title="Two")
+    meeting = s.open_meeting(at, one, two, is_open=False)
+    said = {"by": at.secretariat, "at": s.BEFORE}
+    meetings.agenda_add_business(meeting=meeting, kind="report", title="Three", **said)
+
+    def titles() -> list[str]:
+        rows = AgendaItem.objects.filter(meeting=meeting).order_by("position")
+        assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+        return [row.title for row in rows]
+
+    meetings.agenda_move(item=s.first_item(meeting, 3), up=True, **said)
+    assert titles() == ["One", "Three", "Two"]
+    meetings.agenda_move(item=s.first_item(meeting, 1), up=True, **said)
+    assert titles() == ["One", "Three", "Two"]
+    meetings.agenda_remove(item=s.first_item(meeting, 1), **said)
+    assert titles() == ["Three", "Two"]
+    one.refresh_from_db()
+    assert one.state == ProposalState.SCREENED
+    meetings.meeting_open(meeting=meeting, **said)
+    assert Notice.objects.filter(record=meeting.record).count() == 10  # five voting seats, each with an alternate
+    with pytest.raises(meetings.UnableToMeet, match="open for ballots"):
+        meetings.agenda_move(item=s.first_item(meeting, 1), up=False, **said)
+    s.vote(at, s.first_item(meeting, 2), ILO="agree")
+    with pytest.raises(meetings.UnableToMeet, match="have voted"):
+        meetings.agenda_remove(item=s.first_item(meeting, 2), **said)
+
+
+def test_an_empty_agenda_is_not_opened_and_a_cancelled_meeting_gives_back_its_proposals(at):
+    meeting = s.open_meeting(at, is_open=False)
+    with pytest.raises(meetings.UnableToMeet, match="empty"):
+        meetings.meeting_open(meeting=meeting, by=at.secretariat, at=s.BEFORE)
+    asked = s.proposal(at)
+    meetings.agenda_add_proposal(meeting=meeting, proposal=asked, by=at.secretariat, at=s.BEFORE)
+    with pytest.raises(steps.UnableToStep, match="why"):
+        meetings.meeting_cancel(meeting=meeting, reason="", by=at.secretariat, at=s.BEFORE)
+    meetings.meeting_cancel(meeting=meeting, reason="Strike", by=at.secretariat, at=s.BEFORE)
+    asked.refresh_from_db()
+    assert asked.state == ProposalState.SCREENED
+
+
+def test_what_is_not_decided_goes_back_when_the_meeting_closes(at):
+    asked = s.proposal(at)
+    meeting = s.open_meeting(at, asked)
+    with pytest.raises(meetings.UnableToMeet, match="not taken place"):
+        meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.BEFORE)
+    meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
+    asked.refresh_from_db()
+    assert asked.state == ProposalState.SCREENED
+    with pytest.raises(steps.NotNow):
+        s.vote(at, s.first_item(meeting), ILO="agree")
+
+
+def test_a_returned_proposal_is_not_before_the_committee(at):
+    asked = s.proposal(at)
+    meeting = s.open_meeting(at, asked)
+    s.all_agree(at, s.first_item(meeting))
+    steps.advance(record=asked, action="return", by=at.secretariat, at=s.AT, comment="Once more")
+    with pytest.raises(steps.NotNow, match="returned"):
+        s.sign(at, s.first_item(meeting), "OHCHR")
+    assert meeting_facts(meeting, s.AT).asked_minor == 0
+
+
+def test_who_is_absent_does_not_vote_and_who_votes_was_there(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    item = s.first_item(meeting)
+    said = {"meeting": meeting, "by": at.secretariat, "at": s.AT}
+    meetings.attendance_record(presence={at.seats["ILO"].pk: "absent", at.seats["NOR"].pk: "alternate"}, **said)
+    with pytest.raises(steps.NotYours, match="absent"):
+        s.vote(at, item, ILO="agree")
+    with pytest.raises(steps.NotYours, match="Nor-2"):
+        s.vote(at, item, NOR="agree")
+    s.vote(at, item, **{"NOR-2": "agree", "UNDP": "agree"})
+    assert Attendance.objects.get(seat=at.seats["UNDP"]).presence == "holder"
+    with pytest.raises(meetings.UnableToMeet, match="has voted"):
+        meetings.attendance_record(presence={at.seats["UNDP"].pk: "absent"}, **said)
+    with pytest.raises(meetings.UnableToMeet, match="has voted"):
+        meetings.attendance_record(presence={at.seats["NOR"].pk: "holder"}, **said)
+
+
+def test_a_ballot_is_final_and_one_person_votes_for_one_seat(at):
+    at.seats["NOR"].alternate = at.people["ILO"]
+    at.seats["NOR"].save()
+    item = s.first_item(s.open_meeting(at, s.proposal(at)))
+    s.vote(at, item, ILO="agree")
+    with pytest.raises(ballots.AlreadyVoted, match="final"):
+        s.vote(at, item, ILO="object")
+    with pytest.raises(steps.NotYours, match="Ilo"):
+        s.vote(at, item, **{"ILO-2": "object"})
+    at.seats["ILO"].holder = at.people["CSO"]
+    at.seats["ILO"].save()
+    with pytest.raises(ballots.UnableToVote, match="two seats"):
+        s.vote(at, item, ILO="agree")
+    with pytest.raises(ballots.UnableToVote, match="conflict"):
+        ballots.ballot_cast(
+            item=item,
+            choice="recuse",
+            shown=item_facts(item, s.AT)[1].digest,
+            by=at.people["UNDP"],
+            at=s.AT,
+        )
+    for who in ("AGENT", "CSO-2", "secretariat"):
+        with pytest.raises(steps.NotYours):
+            s.vote(at, item, **{who: "agree"})
+
+
+def test_the_database_refuses_a_second_ballot_and_an_altered_one(at):
+    item = s.first_item(s.open_meeting(at, s.proposal(at)))
+    first = s.vote(at, item, ILO="agree")[0]
+    said = {"item": item, "cast_at": s.AT, "choice": "object", "digest": first.digest}
+    for other in (
+        {"seat": first.seat, "cast_by": at.people["NOR"]},
+        {"seat": at.seats["NOR"], "cast_by": first.cast_by},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Ballot.objects.create(**said, **other)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Ballot.objects.filter(pk=first.pk).update(choice="object")
+    first.refresh_from_db()
+    assert first.choice == "agree"
+
+
+def test_the_seats_of_the_day_of_the_decision_count(at):
+    """ILO's seat ends before the meeting; WHO's begins after it."""
+    at.seats["ILO"].valid_until = s.DAY - timedelta(days=1)
+    at.seats["ILO"].save()
+    Seat.objects.create(
+        fund=at.fund,
+        institution="WHO",
+        institution_name="Health Organization",
+        holder=at.people["CSO-2"],
+        valid_from=s.DAY + timedelta(days=1),
+    )
+    meeting = s.open_meeting(at, s.proposal(at))
+    assert {seat.institution for seat in seats_of(meeting) if seat.may_vote} == {"OHCHR", "UNICEF", "UNDP", "NOR"}
+    for who in ("ILO", "CSO-2"):
+        with pytest.raises(steps.NotYours, match="no voting seat"):
+            s.vote(at, s.first_item(meeting), **{who: "agree"})
+
+
+def test_silence_agrees_when_the_deadline_has_passed(at):
+    item = s.first_item(s.written(at, s.proposal(at)))
+    s.vote(at, item, s.BEFORE, OHCHR="agree", ILO="recuse")
+    with pytest.raises(steps.NotNow, match="Children's Fund"):
+        s.sign(at, item, "OHCHR", when=s.AT - timedelta(seconds=1))
+    with pytest.raises(steps.NotNow, match="deadline"):
+        s.vote(at, item, s.AT, NOR="object")
+    s.both(at, item, when=s.AT)
+    decision = Decision.objects.get()
+    assert decision.facts["tally"]["silent"] == 3
+    assert decision.facts["silent"] == ["Children's Fund", "Development Programme", "Norway"]
+    assert decision.decided_on == s.AT.date()
+
+
+def test_silence_is_nothing_where_the_rules_do_not_say_that_it_agrees():
+    at = s.sitting(silence_agrees=False)
+    item = s.first_item(s.written(at, s.proposal(at)))
+    s.vote(at, item, s.BEFORE, OHCHR="agree", ILO="agree")
+    with pytest.raises(decisions.NoQuorum):
+        s.sign(at, item, "OHCHR", when=s.LATER)
+
+
+def test_a_written_procedure_closes_early_when_all_have_answered(at):
+    item = s.first_item(s.written(at, s.proposal(at), until=s.LATER))
+    s.vote(at, item, OHCHR="agree", UNICEF="agree", UNDP="abstain", ILO="agree")
+    with pytest.raises(steps.NotNow, match="Norway"):
+        s.sign(at, item, "OHCHR")
+    s.vote(at, item, **{"NOR-2": "agree"})
+    s.both(at, item)
+    assert Decision.objects.get().decided_on == s.AT.date()
+
+
+def test_a_majority_decides_where_the_fund_says_so():
+    at = s.sitting(decision_rule="majority")
+    item = s.first_item(s.open_meeting(at, s.proposal(at)))
+    s.vote(at, item, OHCHR="agree", UNICEF="agree", ILO="object")
+    s.both(at, item)
+    assert Decision.objects.get().facts["rule"]["decision_rule"] == "majority"
+
+
+def test_other_business_is_noted_and_a_later_decision_amends_it(at):
+    meeting = s.open_meeting(at, s.proposal(at), is_open=False)
+    said = {"by": at.secretariat, "at": s.BEFORE}
+    for title in ("Rules of procedure", "Rules of procedure, changed"):
+        meetings.agenda_add_business(meeting=meeting, kind="terms_of_reference", title=title, **said)
+    meetings.meeting_open(meeting=meeting, **said)
+    for position in (2, 3):
+        s.all_agree(at, s.first_item(meeting, position))
+    s.both(at, s.first_item(meeting, 2))
+    first = Decision.objects.get()
+    s.both(at, s.first_item(meeting, 3), amends=first)
+    assert first.amended_by.get().number == "TST01-2020-01-D02"
+
+
+def test_a_co_chair_rotates_by_dates(at):
+    first = date(2021, 1, 1)
+    said = {"outgoing": at.seats["UNICEF"], "incoming": at.seats["ILO"], "by": at.secretariat, "at": s.AT}
+    with pytest.raises(committee.UnableToSeat, match="hands over to a member"):
+        committee.co_chair_rotate(**said | {"incoming": at.seats["AGENT"]}, first_day=first)
+    committee.co_chair_rotate(**said, first_day=first, last_day=date(2021, 12, 31))
+
+    def chairs(day: date) -> set[str]:
+        rows = Seat.objects.filter(fund=at.fund, role="co_chair").on(day)
+        return set(rows.values_list("institution", flat=True))
+
+    assert chairs(first - timedelta(days=1)) == {"OHCHR", "UNICEF"}
+    assert chairs(first) == chairs(date(2021, 12, 31)) == {"OHCHR", "ILO"}
+    assert chairs(date(2022, 1, 1)) == {"OHCHR"}
+    after = {seat.institution: seat for seat in Seat.objects.filter(fund=at.fund).on(date(2022, 1, 1))}
+    assert after["ILO"].role == "member"
+    turn = Seat.objects.get(institution="ILO", role="co_chair")
+    committee.co_chair_rotate(**said | {"outgoing": turn, "incoming": after["NOR"]}, first_day=date(2022, 1, 1))
+    assert chairs(date(2022, 1, 1)) == {"OHCHR", "NOR"}
+    assert Seat.objects.get(institution="UNICEF", valid_from=first).role == "member"
+    with pytest.raises(committee.UnableToSeat):
+        committee.co_chair_rotate(**said | {"by": at.people["ILO"]}, first_day=first)
+
+
+def test_a_seat_that_voted_keeps_its_term(at):
+    s.all_agree(at, s.first_item(s.open_meeting(at, s.proposal(at))))
+    said = {"seat": at.seats["ILO"], "by": at.secretariat, "at": s.AT}
+    with pytest.raises(committee.UnableToSeat, match="TST01-2020-01"):
+        committee.seat_end(last_day=s.DAY - timedelta(days=1), **said)
+    with pytest.raises(committee.UnableToSeat, match="another person"):
+        committee.seat_people_change(holder=at.people["ILO"], alternate=at.people["ILO"], **said)
+    committee.seat_end(last_day=s.DAY, **said)
+    with pytest.raises(committee.UnableToSeat, match="already has a seat"):
+        committee.seat_add(
+            fund=at.fund,
+            institution="ILO",
+            institution_name="Labour Organization",
+            role="member",
+            valid_from=s.DAY,
+            by=at.secretariat,
+            at=s.AT,
+        )
+
+
+def test_minutes_are_cleared_when_every_co_chair_has_signed_the_same_text(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
+    said = {"meeting": meeting, "at": s.LATER}
+    meetings.minutes_write(text="We met.", by=at.secretariat, **said)
+
+    def signed_by(who: str) -> None:
+        meetings.minutes_sign(shown=meetings.minutes_digest(meeting), by=at.people[who], **said)
+
+    signed_by("OHCHR")
+    with pytest.raises(meetings.UnableToMeet, match="already"):
+        signed_by("OHCHR")
+    stale = meetings.minutes_digest(meeting)
+    meetings.minutes_write(text="We met in Geneva.", by=at.secretariat, **said)
+    with pytest.raises(steps.ShownIsStale):
+        meetings.minutes_sign(shown=stale, by=at.people["UNICEF"], **said)
+    signed_by("UNICEF")
+    with pytest.raises(steps.NotYours):
+        signed_by("ILO")
+    assert Meeting.objects.get().state == MeetingState.CLOSED
+    signed_by("OHCHR-2")
+    assert Meeting.objects.get().state == MeetingState.CLEARED
+    with pytest.raises(meetings.UnableToMeet, match="cleared"):
+        meetings.minutes_write(text="Later", by=at.secretariat, **said)
