@@ -82,6 +82,12 @@ def day_asked(request: HttpRequest, name: str = "until") -> date | None:
         raise BadRequest(_("%(text)s is not a day. Days are written like 2013-12-31.") % {"text": text[:40]}) from None
 
 
+def day_shown(request: HttpRequest) -> date | None:
+    """As ``day_asked``; None, all that is recorded, for a day to come, of which nobody knows the figures."""
+    day = day_asked(request)
+    return None if day is not None and day > timezone.now().date() else day
+
+
 def sequence_asked(request: HttpRequest) -> int | None:
     """The entry after which nothing was known yet, ``?as_known=412``; None where there is none."""
     text = request.GET.get("as_known", "").strip()

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from fund import selectors
-from fund.models import Fund, Movement
+from fund.models import Entry, Fund, Movement
 from fund.models.ledger import entry_id
 from reports.fund_figures import FundFigures, LedgerLine
 from reports.register import register_of
@@ -23,11 +23,16 @@ class UnableToReport(ValueError):
     """There is no such report: of that year, or as of that position. The message says why."""
 
 
-def fund_figures(fund: Fund, year: int, known_at: int | None = None) -> FundFigures:
-    """The figures of a year, as known at a sequence number (default: now). Raises UnableToReport."""
+def fund_figures(fund: Fund, year: int, known_at: int | None = None, asked_on: date | None = None) -> FundFigures:
+    """The figures of a year, as known at a sequence number (default: now). Raises UnableToReport.
+
+    Asked by somebody on a day, only the years of the fund have a report: see ``assert_of_the_fund``.
+    """
     # A year before the fund began has a report of zeros: what holds from year to year needs no exception.
     if not EARLIEST <= year <= date.max.year:
         raise UnableToReport(_("%(year)s is not a year there can be a report of.") % {"year": year})
+    if asked_on is not None:
+        assert_of_the_fund(fund, year, asked_on)
     head = selectors.head(fund, known_at)
     if known_at is not None and head.sequence != known_at:
         raise UnableToReport(
@@ -52,6 +57,21 @@ def fund_figures(fund: Fund, year: int, known_at: int | None = None) -> FundFigu
         position=LedgerPosition(head.sequence, head.hash),
         is_certified=register.is_certified,
     )
+
+
+def assert_of_the_fund(fund: Fund, year: int, asked_on: date) -> None:
+    """From the year the fund begins to this one, or to that of its last entry. Raises UnableToReport."""
+    first, last = fund.start_date.year, max(fund.start_date.year, asked_on.year)
+    if year > last:
+        # Expenditure is posted on the last day of its year, and clocks differ: asked only where it matters.
+        entries = Entry.objects.filter(fund=fund).order_by("-effective_date")
+        latest = entries.values_list("effective_date", flat=True).first()
+        last = max(last, latest.year) if latest else last
+    if not first <= year <= last:
+        raise UnableToReport(
+            _("%(fund)s has reports of the years %(first)s to %(last)s; %(year)s is none of them.")
+            % {"fund": fund.code, "first": first, "last": last, "year": year}
+        )
 
 
 def ledger_lines(fund: Fund, year: int, position: LedgerPosition) -> Iterator[LedgerLine]:

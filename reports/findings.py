@@ -16,9 +16,11 @@ LARGEST = 9
 
 def by_year(currency: str, years: Mapping[int, Mapping[str, int]]) -> Chart | None:
     """What came in, what was funded and what was spent, year by year. ``years`` in the ledger's sign."""
-    if not years:
+    moved = [year for year, amounts in years.items() if any(amounts.values())]
+    if not moved:
         return None
-    shown = list(range(min(years), max(years) + 1))
+    # What was recorded and reversed leaves nothing of a year: none is shown before the first amount or after the last.
+    shown = list(range(min(moved), max(moved) + 1))
 
     def series(label: str, sign: int, *kinds: str) -> Series:
         return Series(label, tuple(sign * sum(years.get(year, {}).get(kind, 0) for kind in kinds) for year in shown))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fund.models import Fund
 from reports.building import annual_report_of, funding_status_of
 from reports.figures import fund_figures
 from reports.table import Report
 
 
-def annual_report(fund: Fund, year: int, known_at: int | None = None) -> Report:
+def annual_report(fund: Fund, year: int, known_at: int | None = None, asked_on: date | None = None) -> Report:
     """The annual financial report of a year, as known at a sequence number (default: now).
 
-    Raises UnableToReport where there is no such report, UnableToTieReport where its figures do not tie.
+    ``asked_on`` is the day somebody asks: then only a year of the fund, from its first to that day's or to its last
+    entry's, has a report. Raises UnableToReport where there is no such report, UnableToTieReport where its figures do
+    not tie.
     """
-    return annual_report_of(fund_figures(fund, year, known_at))
+    return annual_report_of(fund_figures(fund, year, known_at, asked_on))
 
 
 def funding_status(fund: Fund, year: int, known_at: int | None = None) -> Report:

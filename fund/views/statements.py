@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from fund import selectors
 from fund.access import requires
-from fund.as_of import as_of, day_asked, sequence_asked
+from fund.as_of import as_of, day_asked, day_shown, sequence_asked
 from fund.display import day_text, digits
 from fund.kinds import ACCOUNT_KINDS, DIMENSIONS, account_kind_text
 from fund.listing import AMOUNT, CODE, DATE, FIGURE, NUMBER, Column
@@ -145,7 +145,7 @@ def _chips(request: HttpRequest, selection: Selection, names: Mapping[str, str])
 @requires("ledger.view")
 def accounts(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """Every account with its balance at the end of a day, kind by kind; they add up to nothing."""
-    until, known_at = day_asked(request), sequence_asked(request)
+    until, known_at = day_shown(request), sequence_asked(request)
     standing = selectors.account_balances(fund, until or selectors.LAST_DAY, known_at)
     names = contributor_names(fund)
     kind = request.GET.get("kind", "")

@@ -55,7 +55,7 @@ def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
     known_at = sequence_asked(request)
     frame_of = frame(fund, "reports", (_("Reports"), reverse("reports:reports", args=[fund.code])), str(year))
     try:
-        report = in_words(annual_report(fund, year, known_at))
+        report = in_words(annual_report(fund, year, known_at, today()))
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:
@@ -142,7 +142,7 @@ def annual_file(request: HttpRequest, fund: Fund, year: int, form: str) -> HttpR
     if form == FULL_LEDGER and "ledger.view" not in request.acts:  # type: ignore[attr-defined]
         raise PermissionDenied(refusal())
     try:
-        report = annual_report(fund, year, sequence_asked(request))
+        report = annual_report(fund, year, sequence_asked(request), today())
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:
@@ -188,7 +188,7 @@ def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
     known_at = sequence_asked(request)
     try:
-        report = in_words(annual_report(fund, year, known_at))
+        report = in_words(annual_report(fund, year, known_at, today()))
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:

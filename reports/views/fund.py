@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fund.access import requires
-from fund.as_of import as_of, day_asked, sequence_asked
+from fund.as_of import as_of, day_shown, sequence_asked
 from fund.models import Contributor, Fund, PriorityFocus
 from fund.statement import Selection
 from fund.views.frame import frame
@@ -58,7 +58,7 @@ class Figure:
 @requires("fund.view")
 def overview(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The overview of one fund at the end of a day, as known at an entry."""
-    until, known_at = day_asked(request), sequence_asked(request)
+    until, known_at = day_shown(request), sequence_asked(request)
     rows = standing([fund], Balance._fields[1:-1], until, known_at)
     balances = [Balance(*row) for row in rows]
     figures = KeyFigures(_added(balances, lambda b: (b.kind, b.purpose)))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fund.access import requires, rights_for
-from fund.as_of import as_of, day_asked
+from fund.as_of import as_of, day_shown
 from fund.models import Fund
 from fund.statement import Selection
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in, visible_to
@@ -30,7 +30,7 @@ def allocations(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """What the committee approved: by project and organisation with what became of it, or decision by decision."""
     which = chosen(request, ("lines", "decisions"))
     organisations = visible_to(request, Organisation.objects.all())
-    until = day_asked(request) if which == "lines" else None
+    until = day_shown(request) if which == "lines" else None
     if which == "lines":
         listing = lines(
             fund,

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from fund.access import funds_within, rights_for, today
-from fund.as_of import AsOf, day_asked
+from fund.as_of import AsOf, day_shown
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, RATE, TAG, Column, Empty, Filters, Listing, Tag
 from fund.listing.filters import ChoiceFilter
 from fund.models import Fund
+from fund.statement import Selection
+from fund.views.links import statement_url
 from grants.standing import KeyFigures, key_figures
 
 OPEN, ENDED = "open", "ended"
@@ -58,7 +60,7 @@ class FundLine:
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponseBase:
     """Every fund the person may see, at the end of a day; one query for all their figures."""
-    until = day_asked(request)
+    until = day_shown(request)
     mine = list(funds_within(rights_for(request)))
     filters = FundFilters(request.GET, queryset=funds_within(rights_for(request)))
     filters.set_choices("currency", sorted({(fund.currency, fund.currency) for fund in mine}))
@@ -70,7 +72,7 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         key="funds",
         title=_("Funds"),
-        columns=_columns(currencies.pop() if len(currencies) == 1 else "", until),
+        columns=_columns(request, currencies.pop() if len(currencies) == 1 else "", until),
         rows=lines,
         order="code",
         empty=Empty(
@@ -88,10 +90,17 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
     return render(request, "reports/portfolio.html", context)
 
 
-def _columns(currency: str, until: date | None) -> list[Column]:
+def _columns(request: HttpRequest, currency: str, until: date | None) -> list[Column]:
     """``currency`` is the one of all funds shown; empty where they differ, and then nothing is added up."""
+    rights = rights_for(request)
 
-    def money(key: str, label: str, figure: Any) -> Column:
+    def money(key: str, label: str, figure: Any, *kinds: str, sign: int = 1) -> Column:
+        def behind(line: FundLine) -> str:
+            """The movements behind a figure, for those who see the ledger; for the others the fund."""
+            if not rights.may("ledger.view", line.fund):
+                return address(line)
+            return statement_url(line.fund, Selection(kinds, sign=sign, until=until))
+
         def value(line: FundLine) -> int:
             return figure(line.figures)
 
@@ -104,6 +113,7 @@ def _columns(currency: str, until: date | None) -> list[Column]:
             currency=currency or (lambda line: line.fund.currency),
             total=value if currency else None,
             zero=DASH,
+            link=behind,
         )
 
     def address(line: FundLine) -> str:
@@ -112,21 +122,31 @@ def _columns(currency: str, until: date | None) -> list[Column]:
 
     return [
         Column("code", _("Fund"), lambda line: line.fund.code, CODE, sort="code", link=address),
-        Column("name", _("Name"), lambda line: line.fund.name, sort="name", link=address),
+        Column("name", _("Name"), lambda line: line.fund.name, sort="name", link=address, mark=demonstration),
         Column("state", _("State"), state_of, TAG),
         Column("currency", _("Currency"), lambda line: line.fund.currency, CODE, only_in_files=bool(currency)),
-        money("contributions", _("Contributions"), lambda figures: figures.contributions),
-        money("net_funded", _("Net funded"), lambda figures: figures.net_funded),
-        money("expenditure", _("Expenditure"), lambda figures: figures.expenditure),
-        money("balance", _("Balance with agent"), lambda figures: figures.cash),
-        Column("delivery_rate", _("Delivery rate"), lambda line: line.figures.delivery_rate, RATE, "delivery_rate"),
+        money("contributions", _("Contributions"), lambda figures: figures.contributions, "contributions", sign=-1),
+        money("net_funded", _("Net funded"), lambda figures: figures.net_funded, "transfers", "refunds"),
+        money("expenditure", _("Expenditure"), lambda figures: figures.expenditure, "expenditure"),
+        money("balance", _("Balance with agent"), lambda figures: figures.cash, "cash"),
+        Column(
+            "delivery_rate",
+            _("Delivery rate"),
+            lambda line: line.figures.delivery_rate,
+            RATE,
+            "delivery_rate",
+            link=address,
+        ),
     ]
 
 
 def state_of(line: FundLine) -> Tag:
-    """Whether the fund's time is over, and whether its figures are a demonstration."""
-    if line.fund.is_demo:
-        return Tag("draft", _("Demonstration"))
+    """Whether the fund's time is over."""
     if line.fund.end_date and line.fund.end_date < today():
         return Tag("closed", _("Ended"))
     return Tag("ongoing", _("Open"))
+
+
+def demonstration(line: FundLine) -> Tag | None:
+    """The mark of a fund whose figures are a demonstration."""
+    return Tag("draft", _("Demonstration")) if line.fund.is_demo else None
