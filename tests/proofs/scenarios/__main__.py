@@ -7,8 +7,14 @@ import django
 
 django.setup()
 
-from tests.proofs.scenarios import deciding, killing, running, surviving  # noqa: E402
+from tests.proofs.scenarios import deciding, killing, paying, running, surviving  # noqa: E402
 
-SCENARIOS = {**running.SCENARIOS, **killing.SCENARIOS, **surviving.SCENARIOS, **deciding.SCENARIOS}
+SCENARIOS = {
+    **running.SCENARIOS,
+    **killing.SCENARIOS,
+    **surviving.SCENARIOS,
+    **deciding.SCENARIOS,
+    **paying.SCENARIOS,
+}
 
 print(json.dumps(SCENARIOS[sys.argv[1]](**json.loads(sys.argv[2]))))
