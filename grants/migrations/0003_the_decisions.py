@@ -563,6 +563,8 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=200, unique=True)),
                 ('created_at', models.DateTimeField(verbose_name='written at')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
+                ('not_before', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('failure', models.TextField(blank=True)),
                 ('fund', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='fund.fund')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),

@@ -46,6 +46,9 @@ class Notice(models.Model):
     """One letter for one happening and address, however often the service runs."""
     created_at = models.DateTimeField(_("written at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    not_before = models.DateTimeField(null=True)
+    """A sender that has it in hand, or failed with it, keeps others from it until then."""
+    attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
 
     class Meta:

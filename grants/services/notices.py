@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
+from django.conf import settings
+from django.utils import translation
+
 from fund.models import Fund, Membership, User
-from grants.models import Delivery, FocalPoint, Notice, Organisation
+from grants.models import Delivery, FocalPoint, Notice, NoticePreference, Organisation
+
+Text = str | Callable[[], object]
+"""What a letter says. A function is asked once for each recipient, in the recipient's language."""
 
 
 def holders_of(act: str, fund: Fund, on: date, *, institution: str = "") -> list[User]:
     """The people who may do this in the fund on this day, of one institution where one is named."""
-    from django.conf import settings
-
     roles = [role for role, acts in settings.ROLE_PERMISSIONS.items() if act in acts]
     memberships = Membership.objects.in_force(on).filter(role__in=roles, user__is_active=True)
     if institution:
         memberships = memberships.filter(institution=institution)
     people = memberships.filter(fund=fund) | memberships.filter(fund__isnull=True)
-    return list(User.objects.filter(pk__in=people.values("user")).order_by("pk"))
+    return list(User.objects.filter(pk__in=people.values("user")).select_related("notice_preference").order_by("pk"))
 
 
 def notice_write(
     *,
     key: str,
-    subject: str,
-    body: str,
+    subject: Text,
+    body: Text,
     at: datetime,
     fund: Fund | None = None,
     people: Iterable[User] = (),
@@ -38,32 +42,54 @@ def notice_write(
 
     A person who wants no letters gets none; what waits for them stands in the work list.
     """
-    wanted = [
-        (user, user.email)
-        for user in people
-        if getattr(getattr(user, "notice_preference", None), "delivery", Delivery.EACH) != Delivery.NONE
-    ]
+    wanted = [(user, user.email) for user in people if delivery_of(user) != Delivery.NONE]
     seen = {email.lower() for _user, email in wanted}
     recipients = [*wanted, *((None, address) for address in addresses if address.lower() not in seen)]
     made = []
     for user, email in recipients:
-        notice, is_new = Notice.objects.get_or_create(
-            key=f"{key}:{email.lower()}"[:200],
-            defaults={
-                "fund": fund,
-                "user": user,
-                "address": email,
-                "subject": subject[:300],
-                "body": body,
-                "record": record,
-                "path": path,
-                "attachment_name": attachment_name,
-                "created_at": at,
-            },
-        )
+        with translation.override(language_of(user)):
+            notice, is_new = Notice.objects.get_or_create(
+                key=f"{key}:{email.lower()}"[:200],
+                defaults={
+                    "fund": fund,
+                    "user": user,
+                    "address": email,
+                    "subject": " ".join(_said(subject).split())[:300],
+                    "body": _said(body),
+                    "record": record,
+                    "path": path,
+                    "attachment_name": attachment_name,
+                    "created_at": at,
+                },
+            )
         if is_new:
             made.append(notice)
     return made
+
+
+def _said(text: Text) -> str:
+    return str(text() if callable(text) else text)
+
+
+def language_of(user: User | None) -> str:
+    """The language letters to this person are in; of those who have no account or said nothing, the office's."""
+    return (user.language if user else "") or settings.LANGUAGE_CODE
+
+
+def delivery_of(user: User) -> str:
+    """How the person wants letters."""
+    return getattr(getattr(user, "notice_preference", None), "delivery", Delivery.EACH)
+
+
+def delivery_set(*, user: User, delivery: str, language: str = "") -> NoticePreference:
+    """Keep how a person wants letters, and in which language; empty leaves the language as it is."""
+    if language and language != user.language:
+        user.language = language
+        user.save()
+    preference, _is_new = NoticePreference.objects.update_or_create(
+        user=user, defaults={"delivery": Delivery(delivery)}
+    )
+    return preference
 
 
 def addresses_of(organisation: Organisation, on: date) -> list[str]:
