@@ -124,6 +124,11 @@ class Document:
         """The first page, without margins, header or footer; ``flowable`` fills it and opens what it needs."""
         self._story.append(flowable)
 
+    def masthead(self, flowable: Flowable) -> None:
+        """The name of a paper without a cover, above its sections of level 2; it enters itself into the outline."""
+        self._open(Opening("Sect"), 1)
+        self._story.append(flowable)
+
     def contents(self) -> None:
         """The list of all sections and of the tables that were ``listed``, on a page of its own."""
         self.new_page(PORTRAIT)

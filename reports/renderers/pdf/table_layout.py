@@ -56,7 +56,7 @@ class PrintedTable:
     """A table ready to be drawn: all its texts are legible.
 
     ``number`` is its name (``Table 4``), ``notes`` are printed below it, ``largest_size`` is the largest size of
-    type it is set in.
+    type it is set in, ``widest_words`` how wide a column of words may be, in points.
     """
 
     number: str
@@ -67,6 +67,7 @@ class PrintedTable:
     rows: tuple[PrintedRow, ...]
     notes: str = ""
     largest_size: float = LARGEST_SIZE
+    widest_words: float = WIDEST_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,9 @@ class TableLayout:
         return least, natural
 
     def _least(self, size: float) -> list[float]:
-        """The least width of each column but the first; a column of words is not wider than WIDEST_WORDS."""
+        """The least width of each column but the first; a column of words is not wider than it may be."""
         return [
-            (min(width * size, WIDEST_WORDS) if column.kind == WORDS else width * size) + 2 * PAD
+            (min(width * size, self.table.widest_words) if column.kind == WORDS else width * size) + 2 * PAD
             for width, column in zip(self._least_widths, self.table.columns, strict=True)
         ]
 
@@ -178,7 +179,7 @@ class TableLayout:
         spare = self.available - sum(widths)
         for index, column in enumerate(columns):
             if column.kind == WORDS:
-                more = min(self._natural_widths[index] * size, WIDEST_WORDS) + 2 * PAD - widths[index]
+                more = min(self._natural_widths[index] * size, self.table.widest_words) + 2 * PAD - widths[index]
                 more = max(min(more, spare - label), 0.0)
                 widths[index] += more
                 spare -= more
