@@ -74,6 +74,14 @@ class RecordIncome(OwnMoneyPage):
         )
         return [income]
 
+    def facts(self, form: RecordForm) -> dict[str, Any]:
+        organisations: Any = self.fund.organisations  # type: ignore[attr-defined]
+        found = organisations.filter(code=form.cleaned_data["organisation"]).first()
+        if found is None or found.returns_interest:
+            return {}
+        sentence = _("%(organisation)s is registered as not returning interest: its governing body decided otherwise.")
+        return {"warnings": [sentence % {"organisation": found.name}]}
+
 
 class RecordCharge(OwnMoneyPage):
     act = "charge.record"
