@@ -1,5 +1,5 @@
-"""What the database itself refuses: changes to what is posted, entries that do not add up, a closed year,
-cash below zero. The same meaning on SQLite and PostgreSQL; the SQL is in ``fund/guard_sql``.
+"""What the database itself refuses: changes to what is posted and to the history of the register, entries that do
+not add up, a closed year, cash below zero. The same meaning on SQLite and PostgreSQL; the SQL is in ``fund/guard_sql``.
 
 Guards are installed after every ``migrate`` and taken off before one that changes tables, because SQLite
 drops a table's triggers when a column changes. ``missing()`` compares what is there with what should be,
@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django.db.models.signals import post_migrate, pre_migrate
+from simple_history.models import HistoricalChanges
 
 from fund.guard_sql import postgresql, sqlite
 from fund.guard_sql.shape import Guard, TableShape
@@ -34,6 +35,11 @@ def append_only_models() -> list[type[Model]]:
     from fund.models.ledger import AppendOnly
 
     return [model for model in apps.get_models() if issubclass(model, AppendOnly)]
+
+
+def history_models() -> list[type[Model]]:
+    """The versions of the rows people edit. They are evidence: certified reports are made from them."""
+    return [model for model in apps.get_models() if issubclass(model, HistoricalChanges)]
 
 
 def _shape(model: type[Model]) -> TableShape:
@@ -59,7 +65,8 @@ def _dialect(connection: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]
 def expected(connection: BaseDatabaseWrapper) -> list[Guard]:
     """Every guard this database should have, for the tables that exist."""
     tables = set(connection.introspection.table_names())
-    shapes = [_shape(model) for model in append_only_models() if model._meta.db_table in tables]
+    models = [*append_only_models(), *history_models()]
+    shapes = [_shape(model) for model in models if model._meta.db_table in tables]
     ledger = {"fund_account", "fund_movement", "fund_entry", "fund_closedyear", "fund_carriedbalance", "fund_fund"}
     with connection.cursor() as cursor:
         # Between two migrations the column that names the other side may not be there yet.

@@ -27,7 +27,8 @@ GENERIC = ("update", "delete", "truncate", "replace", "record")
 
 def ledger_guards() -> list[str]:
     """The guards that are not one of a kind for every table, and the documents' own."""
-    ours = {f"guard_{table}_{event}"[:63] for table in table_names() for event in GENERIC}
+    histories = [model._meta.db_table for model in guards.history_models()]
+    ours = {f"guard_{table}_{event}"[:63] for table in [*table_names(), *histories] for event in GENERIC}
     return [guard.name for guard in guards.expected(connection) if guard.name not in ours]
 
 
