@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -22,8 +23,10 @@ from fund.models.documents import minor
 from fund.views.frame import frame
 from fund.views.links import entry_url
 from grants.forms.committee.ballots import ConditionMetForm
+from grants.forms.committee.deciding import moment_text
 from grants.models import (
     Allocation,
+    Choice,
     Condition,
     ConditionMet,
     Decision,
@@ -133,6 +136,10 @@ def decision(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         "outcome": outcome_tag(found.outcome),
         "said": found.facts,
         "ballots": ballots_of(found),
+        "signatures": [
+            {**each, "moment": moment_text(datetime.fromisoformat(each["signed_at"]))}
+            for each in found.facts["signatures"]
+        ],
         "rule": capfirst(DecisionRule(found.facts["rule"]["decision_rule"]).label),
         "conditions": [
             (condition, ConditionMet.objects.filter(condition=condition).select_related("recorded_by").first())
@@ -166,8 +173,6 @@ def decision(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
 
 def ballots_of(decision: Decision) -> list[dict[str, Any]]:
     """The ballots as the decision keeps them, in words."""
-    from grants.models import Choice
-
     return [{**each, "choice_text": capfirst(Choice(each["choice"]).label)} for each in decision.facts["ballots"]]
 
 

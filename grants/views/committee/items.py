@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from fund.access import requires
+from fund.display import day_text
 from fund.models import Fund
 from fund.views.frame import frame
 from grants import voting
@@ -44,6 +46,8 @@ from grants.views.committee.links import (
     version_url,
 )
 from grants.views.committee.pages import StepPage
+
+DAYS = ("start_date", "end_date", "new_end_date")
 
 
 def found_item(fund: Fund, number: str, position: int) -> tuple[MeetingFacts, ItemFacts]:
@@ -90,6 +94,7 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
         "quorum_is_met": facts.count.is_decidable,
         "verdict": capfirst(verdict_text(facts.count)) if is_shown else "",
         "shares": _shares(facts, fund),
+        "days": {name: day_text(_day(facts, name)) for name in DAYS if _day(facts, name)},
         "proposal_url": proposal_url(facts.item.proposal) if facts.item.proposal else "",
         "version_url": version_url(facts.version) if facts.version else "",
         "outcome": outcome_tag(facts.decision.outcome) if facts.decision else None,
@@ -97,6 +102,11 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
         "signatures": facts.closings,
         "currency": fund.currency,
     }
+
+
+def _day(facts: ItemFacts, name: str) -> date | None:
+    text = facts.version.content.get(name) if facts.version else ""
+    return date.fromisoformat(text) if text else None
 
 
 def _shares(facts: ItemFacts, fund: Fund) -> list[tuple[str, str, int, int, int]]:

@@ -47,6 +47,7 @@ from grants.views.committee.links import (
     meeting_or_404,
     meeting_trail,
     meeting_url,
+    optional_url,
     outcome_tag,
     state_tag,
     version_url,
@@ -160,8 +161,6 @@ def agenda_rows(facts: MeetingFacts, request: HttpRequest) -> list[dict[str, Any
 
 def papers(meeting: Meeting) -> list[tuple[str, str]]:
     """The papers of the meeting that the office draws."""
-    from grants.views.committee.links import optional_url
-
     wanted = [(_("Meeting pack (PDF)"), "reports:meeting-pack")]
     if meeting.state in (MeetingState.CLOSED, MeetingState.CLEARED):
         wanted.append((_("Minutes (PDF)"), "reports:minutes"))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fund.models import Fund
 from fund.rehearsal import cash_now
 from grants import selectors
+from grants.funds_available import availability
 from grants.selectors import Purse
 
 
@@ -52,5 +53,4 @@ def position_of(fund: Fund, purse: Purse, amount: int | None = None) -> Position
 
 def available(fund: Fund) -> int:
     """The fund's cash less what is approved and not yet transferred, in minor units."""
-    reserved = sum(max(found["approved"] - found["transferred"], 0) for found in selectors.purse_totals(fund).values())
-    return cash_now(fund) - reserved
+    return availability(fund).available_minor
