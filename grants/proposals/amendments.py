@@ -37,7 +37,7 @@ class Revised(NamedTuple):
 
 def revised(original: Lines, current: Lines, changes: Lines) -> list[Revised]:
     """Every line of the three, by party and category."""
-    keys = sorted({*original, *current, *changes}, key=lambda key: (key[0], CATEGORIES.index(key[1])))
+    keys = sorted({*original, *current, *changes}, key=lambda key: (key[0], key[1] not in CATEGORIES, key[1]))
     return [Revised(*key, original.get(key, 0), current.get(key, 0), changes.get(key, 0)) for key in keys]
 
 

@@ -15,6 +15,8 @@ from grants.proposals.sentences import sentence as _
 from grants.proposals.windows import WindowRules
 
 WORDS_OF_SUMMARY = 500
+SECTIONS = ("about", "amendment", "summary", "results", "budget", "payments", "cofinancing", "documents")
+"""The parts of a draft, in their order."""
 
 
 class Lacking(NamedTuple):
@@ -35,6 +37,9 @@ class ProjectFacts(NamedTuple):
     end: date | None
     original: Lines
     current: Lines
+    is_divided: bool = True
+    """Whether the budget in force is known by category; of projects that came with the books it is not."""
+    last_tranches: Mapping[Party, int] = {}
     spent_or_paid_minor: int = 0
 
 
@@ -60,7 +65,8 @@ def completeness(content: Mapping[str, Any], kind: str, facts: Facts) -> list[La
     """All that hinders this document from being submitted as this kind of proposal; nothing: it is complete."""
     sums = totals(content, facts.rates)
     rules = _new_project if kind in NEW_MONEY else _amendment
-    return [Lacking(section, said) for section, said in rules(content, kind, facts, sums)]
+    found = [Lacking(section, said) for section, said in rules(content, kind, facts, sums)]
+    return sorted(found, key=lambda lacking: SECTIONS.index(lacking.section))
 
 
 Found = Iterator[tuple[str, Sentence]]
@@ -286,8 +292,8 @@ def _amendment(content: Mapping[str, Any], kind: str, facts: Facts, sums: Totals
                     total=Amount(sums.total),
                 ),
             )
-    # Where the books hold no plan by category, the committee judges what it is asked.
-    for line in revised({}, project.current, sums.lines) if project.current else []:
+    # Where the budget in force is not known by category, the committee judges what it is asked.
+    for line in revised({}, project.current, sums.lines) if project.is_divided else []:
         if line.change < 0 and line.proposed < 0:
             yield (
                 "budget",

@@ -167,8 +167,14 @@ def totals(content: Mapping[str, Any], rates: Mapping[str, Decimal]) -> Totals:
     )
 
 
-def frozen(content: Mapping[str, Any], rates: Mapping[str, Decimal]) -> Content:
-    """The document as it is submitted: every category 8 written out, with the rates they came from."""
+def frozen(
+    content: Mapping[str, Any], rates: Mapping[str, Decimal], last_tranches: Mapping[Party, int] | None = None
+) -> Content:
+    """The document as it is submitted: every category 8 written out, with the rates they came from.
+
+    ``last_tranches``: of a project that gets more, the last tranche each party has. New ones are numbered on from it,
+    and a party that gets money without saying when gets it in one.
+    """
     whole = cleaned(content)
     lines = totals(whole, rates).lines
     whole["budget"] = [
@@ -176,9 +182,27 @@ def frozen(content: Mapping[str, Any], rates: Mapping[str, Decimal]) -> Content:
         for (party, category), amount in sorted(lines.items())
         if amount or category == SUPPORT
     ]
+    if last_tranches is not None:
+        whole["tranches"] = _numbered_on(whole["tranches"], totals(whole, {}).by_party, last_tranches)
     used = {party.organisation for party, _category in lines}
     whole["support_rates"] = {code: f"{Decimal(rates[code]).normalize():f}" for code in sorted(used) if code in rates}
     return whole
+
+
+def _numbered_on(
+    tranches: list[dict[str, Any]], by_party: Mapping[Party, int], last: Mapping[Party, int]
+) -> list[dict[str, Any]]:
+    named = {Party(row["organisation"], row["purpose"]) for row in tranches}
+    at_once = {"number": 1, "due_on": "", "spent_percent": 0, "needs_reports": False}
+    in_one = [
+        {**party._asdict(), "amount_minor": amount, **at_once}
+        for party, amount in by_party.items()
+        if amount > 0 and party not in named
+    ]
+    return [
+        {**row, "number": row["number"] + last.get(Party(row["organisation"], row["purpose"]), 0)}
+        for row in [*tranches, *in_one]
+    ]
 
 
 def digest(content: Mapping[str, Any], attachments: Iterable[Mapping[str, str]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fund.models import Fund, Output, PriorityFocus
 from grants.models import AMENDMENTS, Organisation, Proposal, ProposalKind, Window
 from grants.proposals.completeness import Facts, Lacking, completeness, support_warnings
-from grants.proposals.content import DIRECT_COST, PROGRAMME, Party, Totals, cleaned, parties, totals
+from grants.proposals.content import DIRECT_COST, PROGRAMME, Party, Totals, cleaned, frozen, parties, totals
 from grants.proposals.reading import facts_of, windows_of
 from grants.proposals.wording import said
 
@@ -50,6 +50,13 @@ class Desk(NamedTuple):
     @property
     def totals(self) -> Totals:
         return totals(self.content, self.facts.rates)
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """The document as it would be submitted now."""
+        project = self.facts.project
+        continued = project.last_tranches if project and self.kind == ProposalKind.COST_EXTENSION else None
+        return frozen(self.content, self.facts.rates, continued)
 
     @property
     def warnings(self) -> list[str]:

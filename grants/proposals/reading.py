@@ -9,12 +9,11 @@ from fund import money
 from fund.models import Fund, PriorityFocus
 from grants.governance import rules_of, support_cost_percent
 from grants.models import (
+    AMENDMENTS,
     Attachment,
     AttachmentKind,
-    BudgetLine,
     Organisation,
     OrganisationType,
-    PlanChange,
     Project,
     ProjectLevel,
     ProjectStatus,
@@ -22,6 +21,7 @@ from grants.models import (
     ProposalVersion,
     Window,
 )
+from grants.plans import UNDIVIDED, plan_of
 from grants.proposals.completeness import Facts, Lacking, ProjectFacts, completeness
 from grants.proposals.content import Lines, Party, cleaned
 from grants.proposals.windows import WindowRules
@@ -62,29 +62,28 @@ def rates_in(fund: Fund, on: date) -> dict[str, Decimal]:
 
 
 def project_facts(project: Project) -> ProjectFacts:
-    """The project's plan as decided at first and as in force: each change adds to the ones before."""
-    changes = list(PlanChange.objects.filter(project=project).order_by("position"))
+    """The project's plan as it was decided at first and as it is in force (``grants/plans.py``)."""
+    plan = plan_of(project)
     original: Lines = {}
     current: Lines = {}
-    rows = BudgetLine.objects.filter(change__project=project).values_list(
-        "change__position", "organisation__code", "purpose", "category", "amount_minor"
-    )
-    for position, organisation, purpose, category, amount in rows:
-        key = Party(organisation, purpose), category
-        current[key] = current.get(key, 0) + amount
-        if position == 0:
-            original[key] = original.get(key, 0) + amount
-    starts = [change.start_date for change in changes if change.start_date]
-    ends = [change.end_date for change in changes if change.end_date]
+    for line in plan.lines:
+        key = Party(line.cell.organisation, line.cell.purpose), line.cell.category
+        original[key], current[key] = line.original_minor, line.current_minor
+    last: dict[Party, int] = {}
+    for tranche in plan.tranches:
+        party = Party(tranche.organisation, tranche.purpose)
+        last[party] = max(last.get(party, 0), tranche.number)
     return ProjectFacts(
         number=project.number,
         is_open=project.status in (ProjectStatus.PIPELINE, ProjectStatus.ONGOING),
-        original_start=starts[0] if starts else project.start_date,
-        original_end=ends[0] if ends else project.end_date,
-        start=starts[-1] if starts else project.start_date,
-        end=ends[-1] if ends else project.end_date,
+        original_start=plan.original_start,
+        original_end=plan.original_end,
+        start=plan.current_start,
+        end=plan.current_end,
         original=original,
         current=current,
+        is_divided=bool(current) and not any(category == UNDIVIDED for _party, category in current),
+        last_tranches=last,
     )
 
 
@@ -103,7 +102,7 @@ def facts_of(proposal: Proposal, on: date) -> Facts:
         windows={window.code: window_rules(window) for window in windows_of(fund)},
         focuses=frozenset(PriorityFocus.objects.filter(fund=fund).values_list("code", flat=True)),
         filed=frozenset(filed),
-        project=project_facts(proposal.project) if proposal.project is not None else None,
+        project=project_facts(proposal.project) if proposal.project and proposal.kind in AMENDMENTS else None,
         notice_days=rules_of(fund).extension_notice_days,
         names_of_types={value: str(label) for value, label in OrganisationType.choices},
         names_of_levels={value: str(label) for value, label in ProjectLevel.choices},

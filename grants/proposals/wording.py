@@ -43,4 +43,7 @@ def percent_text(rate: Decimal) -> str:
 
 
 def category_text(code: str) -> str:
+    """The code with its name; direct cost that the books hold as one sum has no code."""
+    if not code:
+        return _("Direct cost, not divided")
     return f"{code} · {Category(code).label}"

@@ -24,10 +24,10 @@ from grants.models import (
     ProposalState,
     ProposalVersion,
 )
-from grants.proposals.completeness import completeness
-from grants.proposals.content import blank, cleaned, digest, frozen
+from grants.proposals.content import blank, cleaned, digest
+from grants.proposals.desk import desk_of
 from grants.proposals.ownership import drafting_in
-from grants.proposals.reading import FILED_WITH_PROPOSALS, facts_of, filed_with, files_frozen, project_facts
+from grants.proposals.reading import FILED_WITH_PROPOSALS, filed_with, files_frozen, project_facts
 from grants.proposals.wording import EDITABLE, said
 from grants.services.attachments import attachment_file
 from grants.services.proposal_letters import tell_committee, tell_organisation, tell_secretariat
@@ -276,10 +276,9 @@ def proposal_submit(
 
 def to_submit(proposal: Proposal, at: datetime) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
     """What would be frozen now, its files, and a sentence for each thing that is lacking."""
-    facts = facts_of(proposal, at.date())
-    draft = cleaned(proposal.draft)
-    missing = [said(found.sentence, proposal.fund.currency) for found in completeness(draft, proposal.kind, facts)]
-    return frozen(draft, facts.rates), files_frozen(filed_with(proposal)), missing
+    desk = desk_of(proposal, at.date())
+    missing = [said(found.sentence, desk.currency) for found in desk.lacking]
+    return desk.frozen, files_frozen(filed_with(proposal)), missing
 
 
 def _put_before_the_committee(version: ProposalVersion) -> None:

@@ -183,7 +183,7 @@ def revision_hindrances(proposal: Proposal, version: ProposalVersion) -> list[st
     if proposal.kind != ProposalKind.BUDGET_REVISION or proposal.project is None:
         return [_("Only a budget revision can be the secretariat's decision; others are the committee's.")]
     facts = project_facts(proposal.project)
-    if not facts.current:
+    if not facts.is_divided:
         return [
             _("The books hold no budget by category for project %(number)s: the committee decides.")
             % {"number": proposal.project.number}
@@ -238,6 +238,8 @@ def _plan_changed(proposal: Proposal, version: ProposalVersion, by: User, at: da
         fund=proposal.fund,
         project=proposal.project,
         position=last.position + 1,
+        start_date=proposal.project.start_date,
+        end_date=proposal.project.end_date,
         reason=f"{proposal.number}: {version.content['reason']}",
         recorded_by=by,
         recorded_at=at,

@@ -34,6 +34,9 @@ def who(transactional_db, settings, tmp_path):
         levels=["country", "regional"],
         required_documents=["proposal"],
     )
+    found.project.start_date = date(2018, 6, 1)
+    found.project.end_date = timezone.now().date() + timedelta(days=200)
+    found.project.save()
     change = PlanChange.objects.create(
         fund=found.fund,
         project=found.project,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: Any = self.fields
-        fields["recommendation"].choices = Recommendation.choices
+        fields["recommendation"].choices = [(value, capfirst(label)) for value, label in Recommendation.choices]
         for item, text in CHECKLIST.items():
             fields[f"check_{item}"] = forms.ChoiceField(
                 label=_(text), choices=ANSWERED, error_messages={"required": _("Answer this.")}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,7 +126,8 @@ class AboutForm(SectionForm):
         desk, content, fields = self.desk, self.desk.content, self.fields
         none = [("", _("Choose"))]
         fields["focus"].choices = none + desk.focuses  # type: ignore[attr-defined]
-        fields["level"].choices = none + list(ProjectLevel.choices)  # type: ignore[attr-defined]
+        levels = [(value, capfirst(label)) for value, label in ProjectLevel.choices]
+        fields["level"].choices = none + levels  # type: ignore[attr-defined]
         others = [choice for choice in desk.organisations if choice[0] != content["lead"]]
         fields["organisations"].choices = others  # type: ignore[attr-defined]
         fields["outputs"].choices = desk.outputs  # type: ignore[attr-defined]

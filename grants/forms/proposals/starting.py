@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from grants.models import AttachmentKind, Organisation, ProposalKind
@@ -38,18 +39,13 @@ class StartForm(forms.Form):
         super().__init__(*args, **options)
         words = dict(ProposalKind.choices)
         fields: Any = self.fields
-        fields["kind"].choices = [(kind, f"{_capital(words[kind])}: {EXPLAINED[ProposalKind(kind)]}") for kind in kinds]
+        fields["kind"].choices = [(kind, f"{capfirst(words[kind])}: {EXPLAINED[ProposalKind(kind)]}") for kind in kinds]
         fields["lead"].queryset = leads
         self.only_lead = leads[0] if len(leads) == 1 else None
         if self.only_lead is not None:
             fields["lead"].initial = self.only_lead.pk
             fields["lead"].widget = forms.HiddenInput()
             fields["lead"].label = ""
-
-
-def _capital(text: object) -> str:
-    said = str(text)
-    return said[:1].upper() + said[1:]
 
 
 class DocumentForm(forms.Form):
@@ -69,7 +65,7 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **options)
         words = dict(AttachmentKind.choices)
         fields: Any = self.fields
-        fields["kind"].choices = [(kind.value, _capital(words[kind])) for kind in FILED_WITH_PROPOSALS]
+        fields["kind"].choices = [(kind.value, capfirst(words[kind])) for kind in FILED_WITH_PROPOSALS]
 
 
 class CommentForm(forms.Form):

@@ -83,5 +83,6 @@ def around_one(proposal: Proposal, *trail: str | tuple[str, str]) -> dict[str, A
     return around(proposal.fund, *here, *(trail or (proposal.number,))) | {
         "proposal": proposal,
         "state": state_tag(proposal),
+        "kind_text": capfirst(proposal.get_kind_display()),
         "currency": proposal.fund.currency,
     }

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -234,7 +233,6 @@ def _around_section(desk: Desk, section: str, title: str) -> dict[str, Any]:
         ],
         "lacking": [said(found.sentence, desk.currency) for found in lacking if found.section == section],
         "lacking_elsewhere": sum(found.section != section for found in lacking),
-        "kind_text": capfirst(desk.proposal.get_kind_display()),
     }
 
 

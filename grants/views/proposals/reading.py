@@ -16,7 +16,7 @@ from fund.access import requires
 from fund.display import digits
 from fund.models import Fund
 from grants.models import AMENDMENTS, Attachment, AttachmentKind, Proposal, ProposalState, ProposalVersion, Review
-from grants.proposals.content import cleaned, digest, frozen, rates_of
+from grants.proposals.content import cleaned, digest, rates_of
 from grants.proposals.desk import Desk, desk_of
 from grants.proposals.difference import difference
 from grants.proposals.ownership import DRAFT, SEE, SEE_OWN
@@ -41,7 +41,6 @@ def proposal(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
     editable = writes and found.state in EDITABLE
     desk = desk_of(found, timezone.now().date())
     context = around_one(found) | {
-        "kind_text": capfirst(found.get_kind_display()),
         "stages": stages(found),
         "versions": versions,
         "document": document_of_version(found, versions[0]) if versions else document_of_draft(desk),
@@ -67,8 +66,7 @@ def _may_end(found: Proposal) -> bool:
 
 def _differs(found: Proposal, desk: Desk, version: ProposalVersion) -> bool:
     """Whether the draft would be submitted as something else than what was submitted last, files included."""
-    content = frozen(desk.content, desk.facts.rates)
-    return digest(content, files_frozen(filed_with(found))) != version.digest
+    return digest(desk.frozen, files_frozen(filed_with(found))) != version.digest
 
 
 def _returned_with(found: Proposal) -> str:
@@ -92,7 +90,7 @@ def document_of_version(found: Proposal, version: ProposalVersion) -> Document:
 def document_of_draft(desk: Desk) -> Document:
     """The draft as it would be submitted today."""
     project = desk.facts.project if desk.amends else None
-    return document_of(desk.fund, desk.kind, desk.content, desk.facts.rates, project)
+    return document_of(desk.fund, desk.kind, desk.frozen, desk.facts.rates, project)
 
 
 def reviews_of(found: Proposal) -> list[dict[str, Any]]:
@@ -145,7 +143,6 @@ def version(request: HttpRequest, fund: Fund, number: str, version: int) -> Http
     label = _("Version %(number)s") % {"number": version}
     context = around_one(found, label) | {
         "version": shown,
-        "kind_text": capfirst(found.get_kind_display()),
         "who": person(shown.submitted_by),
         "document": document_of_version(found, shown),
         "files": [

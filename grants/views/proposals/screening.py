@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -75,7 +74,6 @@ def _page(
     is_revision = proposal.kind == ProposalKind.BUDGET_REVISION
     missing = completeness(cleaned(version.content), proposal.kind, facts_of(proposal, now.date()))
     context = around_one(proposal, _("Screening")) | {
-        "kind_text": capfirst(proposal.get_kind_display()),
         "stages": stages(proposal),
         "version": version,
         "who": person(version.submitted_by),

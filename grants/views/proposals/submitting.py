@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -51,7 +50,6 @@ def submit(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
     desk = desk_of(proposal, now.date())
     content, files, _missing = to_submit(proposal, now)
     context = around_one(proposal, _("Check and submit")) | {
-        "kind_text": capfirst(proposal.get_kind_display()),
         "document": document_of_draft(desk),
         "files": filed_with(proposal),
         "lacking": [

@@ -370,6 +370,8 @@ class TestTheList:
 
 class TestAmendments:
     def plan(self, who: People, end: date) -> None:
+        who.project.end_date = end
+        who.project.save()
         change = PlanChange.objects.create(
             fund=who.fund, project=who.project, position=0, end_date=end, recorded_by=who.undp, recorded_at=NOW
         )

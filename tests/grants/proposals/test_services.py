@@ -63,6 +63,8 @@ def who(settings, tmp_path) -> People:
 
 def plan(who: People, end: date = date(2026, 12, 31)) -> PlanChange:
     """UNDP may spend 80,000 on staff and 20,000 on travel, with 7,000 of support cost."""
+    who.project.start_date, who.project.end_date = date(2018, 6, 1), end
+    who.project.save()
     change = PlanChange.objects.create(
         fund=who.fund,
         project=who.project,
