@@ -1,0 +1,313 @@
+"""Windows, amendments and what is lacking: each rule at its edge, in the words people read. Without a database."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from grants.proposals.amendments import above_the_threshold, asked_too_late, moved_totals, revised
+from grants.proposals.completeness import Facts, ProjectFacts, completeness, support_warnings
+from grants.proposals.content import Party, cleaned, totals
+from grants.proposals.screening import average
+from grants.proposals.windows import WindowRules, months_after
+from grants.proposals.wording import said
+from tests.grants.proposals.office import complete
+
+UNDP, WHO = Party("UNDP", "programme"), Party("WHO", "programme")
+TODAY = date(2026, 3, 2)
+OPEN = WindowRules("W", "Window")
+
+
+def facts(window: WindowRules | None = None, **changes: Any) -> Facts:
+    given: dict[str, Any] = {
+        "on": TODAY,
+        "asked_on": TODAY,
+        "rates": {"UNDP": Decimal(7), "WHO": Decimal(7)},
+        "types": {"UNDP": "un", "WHO": "un", "NGO": "national"},
+        "windows": {window.code: window} if window else {},
+        "focuses": frozenset({"F1"}),
+        "notice_days": 90,
+        "names_of_types": {"un": "United Nations organisation", "national": "national organisation"},
+        "names_of_levels": {"country": "country", "global": "global"},
+        "names_of_documents": {"budget": "detailed budget"},
+    }
+    return Facts(**given | changes)
+
+
+def lacks(content: dict[str, Any], kind: str = "new", of: Facts | None = None) -> list[str]:
+    return [said(found.sentence, "USD") for found in completeness(cleaned(content), kind, of or facts())]
+
+
+def test_a_complete_document_lacks_nothing():
+    assert lacks(complete()) == []
+
+
+def test_an_empty_one_lacks_everything_in_the_order_of_the_document():
+    found = completeness(cleaned({"lead": "UNDP"}), "new", facts())
+    sections = [row.section for row in found]
+    assert sections == sorted(sections, key=["about", "summary", "results", "budget", "payments"].index)
+    assert set(sections) == {"about", "summary", "results", "budget", "payments"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title": ""}, "The title is missing."),
+        ({"focus": ""}, "The priority focus is not chosen."),
+        ({"focus": "F9"}, "The fund has no priority focus F9."),
+        ({"level": ""}, "The level is not chosen."),
+        ({"countries": []}, "The level is country, and no country is named."),
+        ({"end_date": ""}, "The start and the end date are not both given."),
+        ({"end_date": "2026-06-30", "disbursements": [{"year": 2026, "amount_minor": 107_000_00}]},
+         "The end, 30 Jun 2026, is before the start, 1 Jul 2026."),
+        ({"organisations": ["UNDP", "FAO"]}, "FAO is not an organisation of this fund."),
+        ({"organisations": ["UNDP", "WHO"]}, "WHO has no budget."),
+        ({"summary": ""}, "The summary is missing."),
+        ({"summary": "word " * 501}, "The summary has 501 words; it may have 500."),
+        ({"results": []}, "No result is named yet."),
+        ({"results": [{"level": "output", "statement": "x", "indicators": []}]}, "Result 1 has no indicator."),
+        ({"results": [{"level": "output", "statement": "", "indicators": [
+            {"text": "a", "baseline": "0", "target": "1", "source": "s"}]}]}, "Result 1 has no statement."),
+        ({"results": [{"level": "output", "statement": "x", "indicators": [
+            {"text": "a", "baseline": "", "target": "1", "source": "s"}]}]},
+         "Result 1, indicator 1: the baseline is missing."),
+        ({"disbursements": []}, "The projected disbursements by year are missing."),
+        ({"cofinancing": [{"source": "Kenya", "amount_minor": 0}]},
+         "Co-financing 1 lacks its source or its amount."),
+        ({"tranches": [{"organisation": "UNDP", "purpose": "programme", "amount_minor": 106_999_99}]},
+         "The tranches of UNDP add up to 106,999.99 USD, its budget is 107,000.00 USD: a difference of (0.01) USD."),
+    ],
+)  # fmt: skip
+def test_each_thing_that_lacks_is_said(change, sentence):
+    assert sentence in lacks(complete(**change))
+
+
+def test_five_hundred_words_are_enough():
+    assert lacks(complete(summary="word " * 500)) == []
+
+
+def test_disbursements_outside_the_project_are_told():
+    years = [{"year": 2026, "amount_minor": 50_000_00}, {"year": 2028, "amount_minor": 57_000_00}]
+    assert lacks(complete(disbursements=years)) == [
+        "A disbursement of 2028 is outside the project, which runs from 1 Jul 2026 to 31 Dec 2027."
+    ]
+
+
+def test_a_joint_programme_has_two_organisations():
+    assert lacks(complete(), "joint") == ["A joint programme has at least two organisations."]
+
+
+def test_a_direct_cost_needs_no_results_and_no_window():
+    assert lacks(complete(results=[]), "direct_cost", facts(OPEN)) == []
+
+
+class TestWindows:
+    def in_window(self, window: WindowRules, **changes: Any) -> list[str]:
+        return lacks(complete(window="W", **changes), "new", facts(window))
+
+    def test_one_is_chosen_where_the_fund_has_windows(self):
+        assert lacks(complete(), "new", facts(OPEN)) == ["The window is not chosen."]
+        assert lacks(complete(window="X"), "new", facts(OPEN)) == ["The fund has no window X."]
+        assert self.in_window(OPEN) == []
+
+    def test_the_largest_amount_includes_support_cost(self):
+        assert self.in_window(OPEN._replace(largest_minor=107_000_00)) == []
+        assert self.in_window(OPEN._replace(largest_minor=106_999_99)) == [
+            "The budget of 107,000.00 USD is above the largest amount of window W, 106,999.99 USD, by 0.01 USD."
+        ]
+
+    def test_the_number_of_organisations(self):
+        assert self.in_window(OPEN._replace(least_organisations=2)) == [
+            "Organisations: 1. Window W asks for at least 2."
+        ]
+        assert self.in_window(OPEN._replace(most_organisations=1)) == []
+
+    def test_the_types_of_organisations(self):
+        assert self.in_window(OPEN._replace(organisation_types=("un", "national"))) == []
+        assert self.in_window(OPEN._replace(organisation_types=("national",))) == [
+            "UNDP is a United Nations organisation; window W is for: national organisation."
+        ]
+
+    def test_the_level(self):
+        assert self.in_window(OPEN._replace(levels=("global",))) == [
+            "Window W is for these levels: global. The proposal is at the level “country”."
+        ]
+
+    def test_the_duration(self):
+        # 1 Jul 2026 to 31 Dec 2027 is eighteen months to the day.
+        assert self.in_window(OPEN._replace(longest_months=18)) == []
+        assert self.in_window(OPEN._replace(longest_months=18), end_date="2028-01-01") == [
+            "Window W allows at most 18 months: from 1 Jul 2026 the last day is before 1 Jan 2028, not 1 Jan 2028."
+        ]
+
+    def test_the_documents(self):
+        window = OPEN._replace(required_documents=("budget",))
+        assert self.in_window(window) == ["Not filed yet: detailed budget."]
+        filed = facts(window, filed=frozenset({"budget"}))
+        assert lacks(complete(window="W"), "new", filed) == []
+
+    def test_the_days_it_is_open(self):
+        assert self.in_window(OPEN._replace(opens_on=TODAY, closes_on=TODAY)) == []
+        assert self.in_window(OPEN._replace(opens_on=date(2026, 3, 3))) == ["Window W opens on 3 Mar 2026."]
+        assert self.in_window(OPEN._replace(closes_on=date(2026, 3, 1))) == ["Window W closed on 1 Mar 2026."]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "after"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 7, 1), 18, date(2028, 1, 1)),
+    ],
+)
+def test_months_are_counted_on_the_calendar(day, months, after):
+    assert months_after(day, months) == after
+
+
+CURRENT = {(UNDP, "1"): 80_000_00, (UNDP, "5"): 20_000_00, (UNDP, "8"): 7_000_00}
+
+
+class TestTheThreshold:
+    def reasons(self, changes: dict[Any, int], percent: str = "15", current: Any = None) -> list[str]:
+        found = above_the_threshold(CURRENT if current is None else current, changes, Decimal(percent))
+        return [said(sentence, "USD") for sentence in found]
+
+    def test_at_the_threshold_it_is_the_secretariats(self):
+        assert self.reasons({(UNDP, "1"): -3_000_00, (UNDP, "5"): 3_000_00}) == []
+
+    def test_a_cent_above_it_is_the_committees_with_the_figures(self):
+        assert self.reasons({(UNDP, "1"): -3_000_01, (UNDP, "5"): 3_000_01}) == [
+            "UNDP, category 5: from 20,000.00 USD to 23,000.01 USD is a change of 3,000.01 USD (15%), above 15%, which "
+            "is 3,000.00 USD."
+        ]
+
+    def test_taking_away_counts_as_much(self):
+        (reason,) = self.reasons({(UNDP, "1"): 5_000_00, (UNDP, "5"): -5_000_00})
+        assert "from 20,000.00 USD to 15,000.00 USD is a change of 5,000.00 USD (25%)" in reason
+
+    def test_a_category_that_had_nothing_is_above_any_share(self):
+        (reason,) = self.reasons({(UNDP, "1"): -1, (UNDP, "6"): 1})
+        assert reason == ("UNDP, category 6: from 0.00 USD to 0.01 USD; it had no budget, so any amount is above 15%.")
+
+    def test_moving_between_organisations_is_the_committees_however_little(self):
+        current = {**CURRENT, (WHO, "1"): 80_000_00}
+        reasons = self.reasons({(UNDP, "1"): -100_00, (WHO, "1"): 100_00}, current=current)
+        assert reasons == [
+            "The total of UNDP changes by (100.00) USD: moving money between organisations is the committee's.",
+            "The total of WHO changes by 100.00 USD: moving money between organisations is the committee's.",
+        ]
+        assert moved_totals({(UNDP, "1"): -1, (UNDP, "5"): 1}) == {}
+
+    def test_each_organisation_answers_for_its_own_categories(self):
+        current = {(UNDP, "1"): 100_00, (UNDP, "5"): 100_00, (WHO, "5"): 1_000_000_00}
+        assert len(self.reasons({(UNDP, "1"): -20_00, (UNDP, "5"): 20_00}, current=current)) == 2
+
+    def test_fractions_of_a_percent_are_exact(self):
+        assert self.reasons({(UNDP, "5"): 2_500_00, (UNDP, "1"): -2_500_00}, "12.5") == []
+        assert self.reasons({(UNDP, "5"): 2_500_01, (UNDP, "1"): -2_500_01}, "12.5") != []
+
+
+def test_the_original_stays_in_sight_beside_what_is_in_force():
+    original = {(UNDP, "1"): 100_00}
+    line, other = revised(original, {(UNDP, "1"): 80_00, (UNDP, ""): 5_00}, {(UNDP, "1"): -10_00})
+    assert (line.original, line.current, line.change, line.proposed) == (100_00, 80_00, -10_00, 70_00)
+    assert line.percent == Decimal("12.50")
+    assert (other.category, other.proposed) == ("", 5_00)
+
+
+class TestTheNoticeOfAnExtension:
+    @pytest.mark.parametrize(("end", "is_late"), [(date(2026, 5, 31), False), (date(2026, 5, 30), True)])
+    def test_is_counted_in_days_to_the_end_in_force(self, end, is_late):
+        assert (asked_too_late(end, TODAY, 90) is not None) is is_late
+
+    def test_is_told_with_the_days(self):
+        assert said(asked_too_late(date(2026, 3, 12), TODAY, 90), "USD") == (
+            "Asked on 2 Mar 2026, 10 days before the end on 12 Mar 2026. The fund asks for an extension at least 90 "
+            "days before the end."
+        )
+        assert said(asked_too_late(date(2026, 2, 28), TODAY, 90), "USD") == (
+            "The project ended on 28 Feb 2026, 2 days before 2 Mar 2026. The fund asks for an extension at least 90 "
+            "days before the end."
+        )
+
+    def test_a_project_without_an_end_is_never_late(self):
+        assert asked_too_late(None, TODAY, 90) is None
+
+
+class TestAmendments:
+    project = ProjectFacts("P-1", True, date(2024, 1, 1), date(2026, 6, 30), date(2024, 1, 1), date(2026, 12, 31),
+                           CURRENT, CURRENT)  # fmt: skip
+
+    def lacks(self, kind: str, project: ProjectFacts | None = None, **changes: Any) -> list[str]:
+        content = {"lead": "UNDP", "title": "Advisers", "reason": "Delays", **changes}
+        return lacks(content, kind, facts(project=project or self.project))
+
+    def budget(self, **amounts: int) -> list[dict[str, Any]]:
+        return [
+            {"organisation": "UNDP", "purpose": "programme", "category": name[1:], "amount_minor": amount}
+            for name, amount in amounts.items()
+        ]
+
+    def test_each_needs_its_reason_and_an_open_project(self):
+        assert self.lacks("cancellation") == []
+        assert self.lacks("cancellation", reason="") == ["The reason is missing."]
+        assert self.lacks("cancellation", self.project._replace(is_open=False)) == [
+            "Project P-1 is closed or cancelled: its plan is not changed."
+        ]
+        assert lacks({"lead": "UNDP"}, "cancellation") == ["The project it changes is not named."]
+
+    def test_an_extension_goes_beyond_the_end_in_force(self):
+        assert self.lacks("no_cost_extension", new_end_date="2027-06-30") == []
+        assert self.lacks("no_cost_extension") == ["The new end date is missing."]
+        assert self.lacks("no_cost_extension", new_end_date="2026-12-31") == [
+            "The new end, 31 Dec 2026, is not after the end in force, 31 Dec 2026."
+        ]
+        assert self.lacks("no_cost_extension", new_end_date="2027-06-30", budget=self.budget(c1=5)) == [
+            "This kind of amendment does not change the budget."
+        ]
+
+    def test_a_cost_extension_adds_money_and_may_leave_the_end(self):
+        assert self.lacks("cost_extension", budget=self.budget(c1=100_00)) == []
+        assert self.lacks("cost_extension", budget=self.budget(c1=-100_00)) == [
+            "A cost extension adds money: the changes add up to (107.00) USD."
+        ]
+        short = [{"year": 2026, "amount_minor": 1_00}]
+        assert "The disbursements by year add up to 1.00 USD" in " ".join(
+            self.lacks("cost_extension", budget=self.budget(c1=100_00), disbursements=short)
+        )
+
+    def test_a_revision_adds_up_to_zero_and_takes_no_more_than_there_is(self):
+        assert self.lacks("budget_revision", budget=self.budget(c1=-5_00, c5=5_00)) == []
+        assert self.lacks("budget_revision") == ["No change of the budget is entered."]
+        assert self.lacks("budget_revision", budget=self.budget(c1=20_000_01, c5=-20_000_01)) == [
+            "UNDP, category 5 would be below zero: 20,000.00 USD in force, a change of (20,000.01) USD."
+        ]
+
+    def test_of_a_budget_that_is_not_divided_the_committee_judges(self):
+        undivided = self.project._replace(current={(UNDP, ""): 100_000_00}, is_divided=False)
+        assert self.lacks("budget_revision", undivided, budget=self.budget(c1=5_00, c5=-5_00)) == []
+
+
+def test_a_stated_support_cost_is_warned_of_with_the_figures():
+    lines = [
+        {"organisation": "UNDP", "purpose": "programme", "category": category, "amount_minor": amount}
+        for category, amount in (("1", 100_000_00), ("8", 6_500_00))
+    ]
+    sums = totals(complete(budget=lines), {"UNDP": Decimal(7)})
+    assert [said(warning, "USD") for warning in support_warnings(sums)] == [
+        "UNDP states 6,500.00 USD in category 8; its rate of 7% on direct costs gives 7,000.00 USD: a difference of "
+        "(500.00) USD."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scores", "mean"), [([], None), ([4], 400), ([4, 5], 450), ([1, 1, 2], 133), ([1, 2, 2], 167), ([5] * 5, 500)]
+)
+def test_the_average_of_scores_is_in_hundredths(scores, mean):
+    assert average({str(n): {"score": score} for n, score in enumerate(scores)}) == mean
