@@ -276,11 +276,11 @@ def _balance(g: ProjectGrounds, organisation: OrganisationGround) -> Check:
     if held == 0:
         return check(PASS, _("%(organisation)s holds nothing: received %(funded)s, spent %(spent)s."), values)
     if held <= organisation.waived_minor:
-        return check(PASS, _("%(organisation)s holds %(held)s, of which %(waived)s is waived."), values)
+        return check(PASS, _("%(organisation)s holds %(held)s; %(waived)s is waived."), values)
     if organisation.waiver_asked:
         return Check(
             "waiver",
-            check.title,
+            _("Balance"),
             FAIL,
             _("%(organisation)s holds %(held)s; waiver %(number)s waits for another person."),
             values | {"number": organisation.waiver_asked},

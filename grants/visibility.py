@@ -12,6 +12,7 @@ BELONGS_TO.update(
         "grants.transfer": (ORGANISATION, "organisation__code"),
         "grants.refund": (ORGANISATION, "organisation__code"),
         "grants.expenditure": (ORGANISATION, "organisation__code"),
+        "grants.waiverrequest": (ORGANISATION, "organisation__code"),
         "grants.transferrequest": (ORGANISATION, "organisation__code"),
     }
 )

@@ -10,7 +10,7 @@ from fund.views.links import Tabs, tabs
 
 
 def allocation_tabs(fund: Fund, current: str) -> Tabs:
-    """By project and organisation, decision by decision, the projects, the organisations."""
+    """By project and organisation, decision by decision, the projects, the organisations, what keeps projects open."""
     address = reverse("reports:allocations", args=[fund.code])
     return tabs(
         current,
@@ -18,4 +18,5 @@ def allocation_tabs(fund: Fund, current: str) -> Tabs:
         ("decisions", _("Decisions"), f"{address}?list=decisions"),
         ("projects", _("Projects"), reverse("grants:projects", args=[fund.code])),
         ("organisations", _("Organisations"), reverse("grants:organisations", args=[fund.code])),
+        ("closing", _("Closure"), reverse("grants:ageing", args=[fund.code])),
     )
