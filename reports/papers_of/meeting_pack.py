@@ -124,7 +124,7 @@ class _Register:
     def page(self, facts: ItemFacts, version: ProposalVersion) -> ProposalPage:
         proposal = facts.item.proposal
         assert proposal is not None  # noqa: S101
-        content = document.cleaned(version.content)
+        content = _whole(version.content)
         is_amendment = proposal.kind in AMENDMENTS
         found = facts_of(proposal, version.submitted_at.date())
         rates = document.rates_of(content) or dict(found.rates)
@@ -181,6 +181,12 @@ class _Register:
 
     def _organisation(self, code: str) -> str:
         return _named(code, self.organisations)
+
+
+def _whole(said: Mapping[str, Any]) -> document.Content:
+    """The version with every key. No line of its budget is left out, whoever it names: approving it would post it."""
+    named = [*(said.get("organisations") or ()), *(line["organisation"] for line in said.get("budget") or ())]
+    return document.cleaned({**said, "organisations": named})
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:
@@ -253,7 +259,8 @@ def _review(review: Review) -> ReviewOf:
         if answer == "yes" and not note:
             continue
         question = _(CHECKLIST[item]) if item in CHECKLIST else item
-        reservations.append(": ".join(filter(None, (question, answers.get(answer, ""), note))))
+        found = ". ".join(filter(None, (answers.get(answer, ""), note)))
+        reservations.append(f"{question}: {found}")
     return ReviewOf(
         reviewer=name_of(review.reviewer),
         reviewed_at=review.reviewed_at,

@@ -148,4 +148,6 @@ def _hands(batch: PaymentBatch) -> tuple[Hand, ...]:
         if action in taken
         else Hand(said)
         for action, said in deeds.items()
+        # Nobody signs for taking the file: until it is taken there is nothing to say.
+        if action in taken or action != "take_file"
     )

@@ -35,7 +35,7 @@ def draw(sheet: DecisionSheet, language: str) -> bytes:
     _agent(paper, sheet)
     if sheet.allocations:
         _posted(paper, sheet)
-    paper.books((_("Digest of the decision"), sheet.digest))
+    paper.books(digests=[(_("Digest of the decision"), sheet.digest)])
     return paper.built()
 
 

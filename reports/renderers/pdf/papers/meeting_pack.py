@@ -34,11 +34,12 @@ def draw(pack: MeetingPack, language: str) -> bytes:
     _agenda(paper, pack)
     _balance(paper, pack)
     by_position = {page.position: page for page in pack.proposals}
+    left = {line.item.position: line for line in running(pack.balance, pack.agenda)}
     business = {item.position: item for item in pack.business}
     for position in sorted({*by_position, *business}):
         if position in by_position:
             paper.document.new_page(PORTRAIT)
-            proposal_page.fill(paper, by_position[position])
+            proposal_page.fill(paper, by_position[position], left.get(position))
         else:
             _business(paper, business[position], on_new_page=position - 1 in by_position)
     paper.document.orient(PORTRAIT)
@@ -74,11 +75,19 @@ def _cover(paper: Paper, pack: MeetingPack) -> CoverText:
 
 
 def _agenda(paper: Paper, pack: MeetingPack) -> None:
+    has_states = any(line.state for line in pack.agenda)
+    state = [(_("State"), WORDS)] if has_states else []
     table = paper.table(
         _("Items of the agenda"),
         _("Item"),
-        [(_("Kind"), WORDS), (_("Subject"), WORDS), (_("State"), WORDS), (_("Asked of the fund"), FIGURES)],
-        [(_line_title(line), (line.kind, line.subject, line.state, line.asked_minor)) for line in pack.agenda],
+        [(_("Kind"), WORDS), (_("Subject"), WORDS), *state, (_("Asked of the fund"), FIGURES)],
+        [
+            (
+                _line_title(line),
+                (line.kind, line.subject, *([line.state] if has_states else []), line.asked_minor),
+            )
+            for line in pack.agenda
+        ],
         widest_words=104,
     )
     paper.section(_("Agenda"), *_rules(pack), table, level=1, number="1")
@@ -147,24 +156,18 @@ def _running_table(paper: Paper, pack: MeetingPack, lines: list[RunningLine]) ->
         [
             (_("Available before the agenda"), (None, pack.balance.available_minor, ""), SUBTOTAL),
             *(
-                (_line_title(line.item), (line.item.asked_minor, line.after_minor, _in_words(paper, line.after_minor)))
+                (_line_title(line.item), (line.item.asked_minor, line.after_minor, paper.covered(line.after_minor)))
                 for line in lines
             ),
             (
                 _("The whole agenda"),
-                (asked, lines[-1].after_minor, _in_words(paper, lines[-1].after_minor)),
+                (asked, lines[-1].after_minor, paper.covered(lines[-1].after_minor)),
                 TOTAL,
             ),
         ],
         widest_words=120,
         notes=_("In the order of the agenda, each item after all before it are approved."),
     )
-
-
-def _in_words(paper: Paper, minor: int) -> str:
-    if minor < 0:
-        return filled(_("short by %(amount)s"), amount=paper.money(-minor))
-    return _("covered")
 
 
 def _business(paper: Paper, item: BusinessItem, *, on_new_page: bool) -> None:

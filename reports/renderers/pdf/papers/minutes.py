@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable
 
+from reports.papers.committee import Subject
 from reports.papers.minutes import Decided, ItemMinutes, Minutes
 from reports.renderers.pdf import look
 from reports.renderers.pdf.papers.paper import WORDS, Paper, filled
@@ -24,7 +25,7 @@ def draw(minutes: Minutes, language: str) -> bytes:
         tone=GOOD if minutes.is_cleared else WARN,
     )
     paper.document.add(
-        *paper.facts([*sitting_facts(paper, sitting), (_("State"), sitting.state)]),
+        *paper.facts([*sitting_facts(paper, sitting)[3:], (_("State"), sitting.state)]),
         Text(filled(" ".join(sitting.rules)), SMALL),
     )
     _attendance(paper, minutes)
@@ -56,7 +57,7 @@ def _item(paper: Paper, item: ItemMinutes) -> None:
     facts = [(_("Kind"), subject.kind)]
     if subject.proposal:
         version = filled(_("%(number)s, version %(version)d"), number=subject.proposal, version=subject.version)
-        facts += [(_("Proposal"), version), (_("Digest of the version"), subject.digest)]
+        facts.append((_("Proposal"), version))
     if item.asked_minor is not None:
         facts.append((_("Asked of the fund"), paper.money(item.asked_minor)))
     decided = item.decided
@@ -66,7 +67,7 @@ def _item(paper: Paper, item: ItemMinutes) -> None:
             (_("Decided on"), paper.day(decided.decided_on)),
             (_("Changes decision"), decided.amends),
         ]
-    parts: list[Flowable] = [*paper.facts(facts), *paper.paragraphs(item.text)]
+    parts: list[Flowable] = [*paper.facts(facts), *_digest(subject), *paper.paragraphs(item.text)]
     if decided is None:
         paper.section(title, *parts, Notice(filled(item.undecided), look.WARN, look.WARN_TINT))
         return
@@ -77,6 +78,12 @@ def _item(paper: Paper, item: ItemMinutes) -> None:
         Text(filled("%(quorum)s %(votes)s.", quorum=decided.quorum, votes=decided.votes), SMALL),
     )
     paper.document.add(*ballots(paper, decided.ballots), _signed(decided))
+
+
+def _digest(subject: Subject) -> list[Flowable]:
+    if not subject.version:
+        return []
+    return [Text(filled(_("Digest of what was voted on (SHA-256): %(digest)s"), digest=subject.digest), look.NOTE)]
 
 
 def _outcome(decided: Decided) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable, Spacer
 
 from fund import display
-from reports.papers.letterhead import Letterhead, Posted, Signature
+from reports.papers.letterhead import Letterhead, Signature
 from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.document import COVER, PORTRAIT, Document, Furniture, Properties
 from reports.renderers.pdf.fonts import legible
@@ -96,6 +96,12 @@ class Paper:
     def amount(self, minor: int) -> str:
         """An amount as in a statement: negatives in parentheses, zero as 0.00."""
         return display.amount_text(minor, self.letterhead.currency)
+
+    def covered(self, left_minor: int) -> str:
+        """Whether the money suffices, in words."""
+        if left_minor < 0:
+            return filled(_("short by %(amount)s"), amount=self.money(-left_minor))
+        return _("covered")
 
     @staticmethod
     def day(day: date | None) -> str:
@@ -190,42 +196,37 @@ class Paper:
                 texts.append(legible(cell or ""))
         return PrintedRow(legible(label), tuple(texts), role, said or None)
 
-    def signatures(self, signatures: Sequence[Signature]) -> list[Flowable]:
-        """A box for each signature; one that is missing leaves room for a hand."""
-        boxes = [self._box(signature) for signature in signatures]
+    def signatures(self, signatures: Sequence[Signature], signed: str = "") -> list[Flowable]:
+        """A box for each signature; one that is missing leaves room for a hand. ``signed`` holds ``%(moment)s``."""
+        signed = signed or _("Signed electronically on %(moment)s")
+        boxes = [self._box(signature, signed) for signature in signatures]
         rows = [boxes[start : start + 2] for start in range(0, len(boxes), 2)]
         return [Opening("L"), *map(SignatureRow, rows), Closing()] if rows else []
 
-    def _box(self, signature: Signature) -> SignatureBox:
+    @staticmethod
+    def _box(signature: Signature, signed: str) -> SignatureBox:
         if signature.signed_at is None:
             lines: tuple[str, ...] = (_("Signature and date"),)
         else:
-            lines = (filled(_("Signed electronically on %(moment)s"), moment=moment_text(signature.signed_at)),)
+            lines = (filled(signed, moment=moment_text(signature.signed_at)),)
             if signature.digest:
                 lines += (filled(_("Text signed: %(digest)s…"), digest=signature.digest[:24]),)
         return SignatureBox(
             legible(signature.institution), legible(signature.name), lines, signature.signed_at is not None
         )
 
-    def entry(self, entry: Posted) -> list[tuple[str, str]]:
-        """An entry of the ledger, as facts."""
-        return [
-            (_("Entry of the ledger"), str(entry.sequence)),
-            (_("Recorded"), moment_text(entry.recorded_at)),
-            (_("Recorded by"), entry.recorded_by),
-        ]
-
-    def books(self, *facts: tuple[str, str], level: int = 2) -> None:
+    def books(
+        self, *, facts: Sequence[tuple[str, str]] = (), digests: Sequence[tuple[str, str]] = (), level: int = 2
+    ) -> None:
         """The end of the paper: the position of the ledger it was drawn at, and how to prove it."""
         letterhead, position = self.letterhead, self.letterhead.position
-        lines = [
+        short = [
             (_("Last entry"), str(position.sequence)),
-            (_("Hash of that entry"), position.head),
             *facts,
             (_("Drawn"), moment_text(letterhead.prepared_at)),
+            (_("Drawn for"), letterhead.prepared_by),
         ]
-        if letterhead.prepared_by:
-            lines.append((_("Drawn for"), letterhead.prepared_by))
+        long = [(_("Hash of the last entry"), position.head), *digests]
         self.section(
             _("The books behind this paper"),
             Text(
@@ -236,8 +237,9 @@ class Paper:
                 ),
                 SMALL,
             ),
+            *self.facts(short),
             Opening("L"),
-            *(Described(name, legible(text), style=look.MONO) for name, text in lines if text),
+            *(Described(name, legible(text), style=look.MONO) for name, text in long if text),
             Closing(),
             level=level,
         )

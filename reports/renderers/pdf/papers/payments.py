@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from reportlab.platypus import Spacer
 
 from fund import display
@@ -14,6 +13,7 @@ from reports.renderers.pdf.papers.paper import FIGURES, WORDS, Paper, filled
 from reports.renderers.pdf.papers.parts import GOOD, SMALL, WARN
 from reports.renderers.pdf.table_layout import SUBTOTAL, TOTAL
 from reports.renderers.pdf.text import KeyFigure, KeyFigures, Notice, Text
+from reports.renderers.pdf.words import moment_text
 
 
 def draw_notification(letter: TransferNotification, language: str) -> bytes:
@@ -77,7 +77,9 @@ def draw_notification(letter: TransferNotification, language: str) -> bytes:
     _approved(paper, letter)
     if letter.remarks:
         paper.section(_("Remarks"), *paper.paragraphs(letter.remarks))
-    paper.books(*paper.entry(letter.entry), (_("Hash of the transfer's entry"), letter.entry.hash))
+    # The letter is as of the transfer's own entry: the last entry is the one that records it.
+    recorded = moment_text(letter.entry.recorded_at)
+    paper.books(facts=[(_("The transfer was recorded"), recorded), (_("Recorded by"), letter.entry.recorded_by)])
     return paper.built()
 
 
@@ -122,16 +124,11 @@ def draw_batch(batch: BatchTotals, language: str) -> bytes:
         _("Totals sheet"),
         tone=GOOD if released else WARN,
     )
-    count = len(batch.lines)
     paper.document.add(
         KeyFigures(
             [
                 KeyFigure(_("Total"), paper.money(batch.total_minor)),
-                KeyFigure(
-                    _("Number of payments"),
-                    display.digits(count, 0),
-                    ngettext("%(n)d payment", "%(n)d payments", count) % {"n": count},
-                ),
+                KeyFigure(_("Number of payments"), display.digits(len(batch.lines), 0)),
                 KeyFigure(_("Requested execution date"), paper.day(batch.execution_date)),
             ]
         ),
@@ -146,10 +143,11 @@ def draw_batch(batch: BatchTotals, language: str) -> bytes:
     _payments(paper, batch)
     _sums(paper, batch)
     hands = [Signature(hand.deed, hand.person, hand.at, hand.digest) for hand in batch.hands]
+    done = _("Recorded electronically on %(moment)s")
     paper.section(
         _("Who put it together, who released it"),
         Text(_("Who puts a batch together does not release it."), SMALL),
-        *paper.signatures(hands),
+        *paper.signatures(hands, done),
     )
     paper.books()
     return paper.built()
@@ -157,7 +155,7 @@ def draw_batch(batch: BatchTotals, language: str) -> bytes:
 
 def _payments(paper: Paper, batch: BatchTotals) -> None:
     table = paper.table(
-        _("Payments"),
+        _("Every payment of the batch"),
         _("Request"),
         [
             (_("Project"), WORDS),

@@ -7,7 +7,7 @@ from reportlab.platypus import Flowable
 
 from fund import display
 from reports.papers.budget import SUPPORT, Budget, BudgetColumn
-from reports.papers.meeting_pack import ProposalPage, ReviewOf
+from reports.papers.meeting_pack import ProposalPage, ReviewOf, RunningLine
 from reports.renderers.pdf import look
 from reports.renderers.pdf.document import PORTRAIT
 from reports.renderers.pdf.fonts import legible
@@ -22,7 +22,8 @@ MOST_COLUMNS = 5
 """With more organisations than this the table is turned: they are its rows, the categories its columns."""
 
 
-def fill(paper: Paper, page: ProposalPage) -> None:
+def fill(paper: Paper, page: ProposalPage, left: RunningLine | None) -> None:
+    """``left``: what is available before and after it, in the order of the agenda; None where it takes no money."""
     title = filled(_("Item %(position)d: %(title)s"), position=page.position, title=page.title)
     digest = Text(
         filled(
@@ -33,7 +34,7 @@ def fill(paper: Paper, page: ProposalPage) -> None:
         ),
         look.NOTE,
     )
-    paper.section(title, *paper.facts(_facts(paper, page)), digest, level=1)
+    paper.section(title, *paper.facts(_facts(paper, page, left)), digest, level=1)
     if page.reason:
         paper.section(_("Why it is asked"), *paper.paragraphs(page.reason, SMALL))
     if page.summary:
@@ -50,7 +51,7 @@ def fill(paper: Paper, page: ProposalPage) -> None:
     _state(paper, page)
 
 
-def _facts(paper: Paper, page: ProposalPage) -> list[tuple[str, str]]:
+def _facts(paper: Paper, page: ProposalPage, left: RunningLine | None) -> list[tuple[str, str]]:
     facts = [
         (_("Proposal"), filled(_("%(number)s, version %(version)d"), number=page.number, version=page.version)),
         (_("Type"), page.kind),
@@ -64,6 +65,9 @@ def _facts(paper: Paper, page: ProposalPage) -> list[tuple[str, str]]:
         (_("Level and countries"), ", ".join(filter(None, (page.level, *page.countries)))),
         (_("Period"), paper.period(page.start_date, page.end_date)),
     ]
+    if left is not None:
+        said = paper.money(left.after_minor) if left.after_minor >= 0 else paper.covered(left.after_minor)
+        facts.insert(3, (_("Available after it"), said))
     if page.new_end_date:
         facts.append((_("New end date"), paper.day(page.new_end_date)))
     if page.reviews:
@@ -172,35 +176,18 @@ def _results(paper: Paper, page: ProposalPage) -> None:
 
 def _money(paper: Paper, page: ProposalPage) -> None:
     """Tranches and disbursements of the fund's money; the money of others apart."""
+    parts: list[Flowable] = []
     if page.tranches:
-        table = paper.table(
-            _("Tranches"),
-            _("Organisation"),
-            [(_("Tranche"), FIGURES), (_("Due"), WORDS), (_("Paid when"), WORDS), (_("Amount"), FIGURES)],
-            [
-                *(
-                    (line.party, (str(line.number), paper.day(line.due_on), line.terms, line.amount_minor))
-                    for line in page.tranches
-                ),
-                (_("Total"), ("", "", "", page.tranches_minor), TOTAL),
-            ],
-            widest_words=130,
-        )
-        paper.section(_("Tranches"), table)
+        parts.append(_tranches(paper, page))
     if page.disbursements:
-        table = paper.table(
-            _("Projected disbursements by year"),
-            _("Year"),
-            [(_("Amount"), FIGURES)],
-            [
-                *((str(year), (amount,)) for year, amount in page.disbursements),
-                (_("Total"), (page.disbursements_minor,), TOTAL),
-            ],
-        )
-        paper.section(_("Projected disbursements"), table)
+        years = [(str(year), paper.money(amount)) for year, amount in page.disbursements]
+        years.append((_("Total"), paper.money(page.disbursements_minor)))
+        parts += [Text(_("Projected disbursements by year"), look.CAPTION, "P"), *paper.facts(years, columns=5)]
+    if parts:
+        paper.section(_("How the money is paid"), *parts)
     if page.cofinancing:
         table = paper.table(
-            _("Money of others"),
+            _("Co-financing from other sources"),
             _("Source"),
             [(_("Amount"), FIGURES)],
             [
@@ -209,7 +196,23 @@ def _money(paper: Paper, page: ProposalPage) -> None:
             ],
             notes=_("Not asked of this fund, and in none of the amounts above."),
         )
-        paper.section(_("Co-financing from other sources"), table)
+        paper.document.add(table)
+
+
+def _tranches(paper: Paper, page: ProposalPage) -> DataTable:
+    return paper.table(
+        _("Tranches"),
+        _("Organisation"),
+        [(_("Tranche"), FIGURES), (_("Due"), WORDS), (_("Paid when"), WORDS), (_("Amount"), FIGURES)],
+        [
+            *(
+                (line.party, (str(line.number), paper.day(line.due_on), line.terms, line.amount_minor))
+                for line in page.tranches
+            ),
+            (_("Total"), ("", "", "", page.tranches_minor), TOTAL),
+        ],
+        widest_words=150,
+    )
 
 
 # --- What was found ------------------------------------------------------------------------------------------------
