@@ -11,8 +11,10 @@ HTTPS              0 only where the site is served on the machine itself; on by 
 BEHIND_PROXY       1 when a proxy terminates TLS and sets X-Forwarded-Proto
 FILES_ROOT         where uploaded and produced files are kept; nothing there is ever served by address
 TASKS_AT_ONCE      1 does background work inside the request that asks for it: for trying things without a worker
-EMAIL_URL          ``smtp+tls://user:password@host:587``; empty: written to standard output
+EMAIL_URL          ``smtp+tls://user:password@host:587``; empty: written to standard output, in a demonstration
+                   not at all (its people have a mailbox page)
 DEFAULT_FROM_EMAIL sender of the office's mails
+SITE_URL           ``https://…`` of this office: letters lead to its pages; empty: they name none
 ================== ==========================================================================================
 """
 
@@ -21,6 +23,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -252,8 +255,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT_BYTES
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- Mail and log ---------------------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://" if DEMO_MODE else "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Fund Office <office@localhost>")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname or "fund-office.invalid"
 
 # No CURRENCIES: any ISO 4217 code may be agreed with a contributor; the models fix their choices themselves.
 DEFAULT_CURRENCY = "USD"

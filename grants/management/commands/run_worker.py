@@ -1,4 +1,4 @@
-"""``manage.py run_worker``: does the background work, and takes over what dead workers have left.
+"""``manage.py run_worker``: does the background work, sends the letters, takes over what dead workers have left.
 
 One worker is enough for an office; more may run beside it. A killed worker loses nothing: its job is given
 back to the queue when its lease is over. ``--with-parent`` ends the worker with the process that started
@@ -12,8 +12,10 @@ import os
 import signal
 import threading
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
@@ -26,11 +28,12 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 1.0
 REAP_EVERY_SECONDS = 15.0
+LETTERS_EVERY_SECONDS = 60.0
 GRACE_SECONDS = 5.0
 
 
 class Command(BaseCommand):
-    help = "Does the background work: reads and books uploaded workbooks."
+    help = "Does the background work: reads and books uploaded workbooks, sends letters."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--with-parent", action="store_true", help="end when the process that started this ends")
@@ -52,6 +55,8 @@ class Command(BaseCommand):
         _reap()
         watch = threading.Thread(target=_watch, args=(over, parent), daemon=True)
         watch.start()
+        if not options["batch"]:
+            threading.Thread(target=_send_letters, args=(over,), daemon=True).start()
         worker.configure_signals()
         try:
             worker.run()
@@ -72,6 +77,17 @@ def _watch(over: threading.Event, parent: int) -> None:
         if waited >= REAP_EVERY_SECONDS:
             waited = 0.0
             _reap()
+
+
+def _send_letters(over: threading.Event) -> None:
+    """Letters go out beside the work, so that neither waits for the other."""
+    while not over.wait(LETTERS_EVERY_SECONDS):
+        try:
+            call_command("send_notices", stdout=StringIO())
+        except DatabaseError:
+            logger.exception("Sending letters failed; it is tried again")
+        finally:
+            connection.close()
 
 
 def _reap() -> None:

@@ -1,0 +1,232 @@
+"""What waits for whom: it comes when the step is theirs, goes when it is taken and costs the same for many."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from fund.models import Fund, Instalment, Membership, User
+from grants.models import FundRules, ImportState, Presence, WorkbookImport
+from grants.services import meetings
+from grants.services.decisions import condition_meet
+from grants.services.proposals import proposal_submit
+from grants.services.screening import proposal_forward, proposal_return
+from grants.worklist import waiting_count, waiting_for
+from tests.generators.office_fund import office_fund
+from tests.grants.committee import sitting as committee
+from tests.grants.payments import office as payments
+from tests.grants.proposals import office as drafting
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(user: User, at: datetime, *, without: tuple[str, ...] = ("project_close", "year_close")) -> list[str]:
+    """The kinds of what waits; what any old fund has waiting is left out."""
+    found = waiting_for(user, at)
+    assert waiting_count(user, at) == len(found), "the count in the navigation is that of the page"
+    assert all(row.text or row.reason for row in found)
+    assert all(row.path for row in found), [row.kind for row in found if not row.path]
+    return sorted(row.kind for row in found if row.kind not in without)
+
+
+def test_a_proposal_waits_for_its_organisation_then_the_secretariat_then_the_agenda():
+    who = drafting.people()
+    proposal = drafting.begun(who)
+    at = drafting.NOW
+    assert kinds(who.undp, at) == ["proposal_submit"]
+    assert kinds(who.who, at) == kinds(who.secretariat, at) == []
+    version = proposal_submit(proposal=proposal, by=who.undp, at=at)
+    assert kinds(who.undp, at) == []
+    assert kinds(who.secretariat, at) == kinds(who.other_secretariat, at) == ["proposal_screen"]
+    proposal_return(proposal=proposal, comment="Too dear.", by=who.secretariat, at=at)
+    [row] = [row for row in waiting_for(who.undp, at) if row.kind == "proposal_submit"]
+    assert "returned" in row.reason
+    version = proposal_submit(proposal=proposal, by=who.undp, at=at)
+    drafting.reviewed(who, version)
+    proposal_forward(proposal=proposal, by=who.secretariat, at=at)
+    assert kinds(who.secretariat, at) == ["proposal_agenda"]
+    assert kinds(who.member, at) == kinds(who.maker, at) == []
+
+
+def test_who_submitted_a_direct_cost_does_not_find_it_to_be_screened():
+    who = drafting.people()
+    budget = [{"organisation": "UNDP", "purpose": "direct_cost", "category": "1", "amount_minor": 100_00}]
+    content = drafting.complete(budget=budget, disbursements=[{"year": 2026, "amount_minor": 107_00}])
+    proposal = drafting.proposal_begin(
+        fund=who.fund, kind="direct_cost", lead=who.organisation, content=content, by=who.secretariat, at=drafting.NOW
+    )
+    assert kinds(who.secretariat, drafting.NOW) == ["proposal_submit"]
+    proposal_submit(proposal=proposal, by=who.secretariat, at=drafting.NOW)
+    assert kinds(who.secretariat, drafting.NOW) == []
+    assert kinds(who.other_secretariat, drafting.NOW) == ["proposal_screen"]
+
+
+def test_a_ballot_waits_until_the_seat_has_answered_and_again_for_a_new_version():
+    at = committee.sitting()
+    proposal = committee.proposal(at)
+    meeting = committee.open_meeting(at, proposal)
+    member, alternate, observer = at.people["ILO"], at.people["ILO-2"], at.people["CSO"]
+    [row] = waiting_for(member, committee.BEFORE)
+    assert (row.kind, row.due.date(), row.record) == ("ballot", committee.DAY, meeting.number)
+    assert kinds(alternate, committee.AT) == kinds(observer, committee.AT) == []
+    committee.vote(at, committee.first_item(meeting), ILO="agree")
+    assert kinds(member, committee.AT) == []
+    committee.new_version(at, proposal, title="Changed")
+    assert kinds(member, committee.AT) == ["ballot"]
+
+
+def test_a_ballot_waits_for_the_alternate_who_sits():
+    at = committee.sitting()
+    meeting = committee.open_meeting(at, committee.proposal(at))
+    presence = {at.seats["ILO"].pk: Presence.ALTERNATE}
+    meetings.attendance_record(meeting=meeting, presence=presence, by=at.secretariat, at=committee.AT)
+    assert kinds(at.people["ILO"], committee.AT) == []
+    assert kinds(at.people["ILO-2"], committee.AT) == ["ballot"]
+
+
+def test_after_the_deadline_no_ballot_waits_but_the_item_waits_for_both_co_chairs():
+    at = committee.sitting()
+    meeting = committee.written(at, committee.proposal(at))
+    assert kinds(at.people["NOR"], committee.BEFORE) == ["ballot"]
+    assert kinds(at.people["NOR"], committee.LATER) == []
+    first, second = at.people["OHCHR"], at.people["UNICEF"]
+    assert kinds(first, committee.LATER) == kinds(second, committee.LATER) == ["item_close"]
+    committee.sign(at, committee.first_item(meeting), "OHCHR", when=committee.LATER)
+    assert kinds(first, committee.LATER) == []
+    [row] = waiting_for(second, committee.LATER)
+    assert "your signature" in row.reason
+    committee.sign(at, committee.first_item(meeting), "UNICEF", when=committee.LATER)
+    assert kinds(second, committee.LATER) == []
+    assert "meeting_close" in kinds(at.secretariat, committee.LATER)
+
+
+def test_conditions_and_minutes_wait_until_they_are_recorded_and_signed():
+    at = committee.sitting()
+    meeting = committee.open_meeting(at, committee.proposal(at))
+    item = committee.first_item(meeting)
+    committee.all_agree(at, item)
+    committee.both(at, item, outcome="conditions", conditions=["A letter of the government"])
+    assert "condition" in kinds(at.secretariat, committee.LATER)
+    condition = item.decision.conditions.get()
+    condition_meet(condition=condition, met_on=committee.DAY, note="Received.", by=at.secretariat, at=committee.LATER)
+    assert "condition" not in kinds(at.secretariat, committee.LATER)
+    meetings.meeting_close(meeting=meeting, by=at.secretariat, at=committee.LATER)
+    assert "minutes_write" in kinds(at.secretariat, committee.LATER)
+    chairs = at.people["OHCHR"], at.people["UNICEF"]
+    assert [kinds(chair, committee.LATER) for chair in chairs] == [[], []]
+    meetings.minutes_write(meeting=meeting, text="All agreed.", by=at.secretariat, at=committee.LATER)
+    assert [kinds(chair, committee.LATER) for chair in chairs] == [["minutes_sign"]] * 2
+
+    def sign(chair: User) -> None:
+        shown = meetings.minutes_digest(meeting)
+        meetings.minutes_sign(meeting=meeting, shown=shown, by=chair, at=committee.LATER)
+
+    sign(chairs[0])
+    assert [kinds(chair, committee.LATER) for chair in chairs] == [[], ["minutes_sign"]]
+    meetings.minutes_write(meeting=meeting, text="Nearly all agreed.", by=at.secretariat, at=committee.LATER)
+    assert [kinds(chair, committee.LATER) for chair in chairs] == [["minutes_sign"]] * 2, "another text"
+    sign(chairs[0])
+    sign(chairs[1])
+    assert [kinds(chair, committee.LATER) for chair in chairs] == [[], []]
+
+
+def test_a_payment_waits_for_another_person_to_release_and_for_the_maker_to_confirm():
+    at = payments.paying_office()
+    now = payments.NOW
+    request = at.prepare()
+    assert kinds(at.maker, now) == kinds(at.other_maker, now) == ["request_draft"]
+    payments.request_submit(request=request, by=at.maker, at=now)
+    assert kinds(at.maker, now) == []
+    [row] = [row for row in waiting_for(at.checker, now) if row.kind == "request_release"]
+    assert "USD" in row.text
+    assert row.fund == at.fund
+    payments.request_release(request=request, shown=at.digest(request), by=at.checker, at=now)
+    assert kinds(at.checker, now) == []
+    assert kinds(at.maker, now) == ["payment_confirm"]
+
+
+def test_imports_instalments_years_rules_and_overdue_projects_wait_for_theirs():
+    office = office_fund()
+    now = datetime(2020, 6, 10, 9, 0, tzinfo=UTC)
+
+    def person(role: str, institution: str = "", fund: Fund | None = office.fund) -> User:
+        user = User.objects.create_user(email=f"{role}{institution}@example.org", password="x", name=role)
+        Membership.objects.create(user=user, role=role, institution=institution, fund=fund, valid_from=date(2000, 1, 1))
+        return user
+
+    maker, checker = person("office_maker", fund=None), person("office_checker")
+    norway, sweden, administrator = person("donor", "NOR"), person("donor", "SWE"), person("administrator")
+    undp, who = person("organisation", "UNDP"), person("organisation", "WHO")
+    assert waiting_for(maker, now) == []
+    WorkbookImport.objects.create(
+        uploaded_by=maker, uploaded_at=now, file_name="a.xlsx", digest="0" * 64, size=1, state=ImportState.READY
+    )
+    assert kinds(maker, now) == ["import"]
+    assert Instalment.objects.filter(agreement=office.kroner).count() == 3
+    found = [row for row in waiting_for(norway, now) if row.kind == "instalment"]
+    assert len(found) == 2, "the first of three was paid"
+    assert waiting_for(sweden, now) == []
+    assert kinds(checker, now, without=()) == ["year_close"]
+    assert kinds(administrator, now) == ["rules"]
+    FundRules.objects.create(fund=office.fund)
+    assert kinds(administrator, now) == []
+    office.project.end_date = date(2019, 12, 31)
+    office.project.save()
+    [row] = waiting_for(undp, now)
+    assert (row.kind, row.days) == ("project_close", (now.date() - date(2019, 12, 31)).days)
+    assert waiting_for(who, now) == []
+
+
+def test_nothing_waits_for_whose_membership_is_over_and_for_who_has_none():
+    at = committee.sitting()
+    committee.open_meeting(at, committee.proposal(at))
+    nobody = User.objects.create_user(email="nobody@example.org", password="x", name="Nobody")
+    assert waiting_for(nobody, committee.AT) == []
+    assert kinds(at.people["ILO"], committee.BEFORE) == ["ballot"]
+    Membership.objects.filter(user=at.people["ILO"]).update(valid_until=committee.DAY - timedelta(days=30))
+    assert waiting_for(at.people["ILO"], committee.BEFORE) == []
+
+
+def test_a_work_list_costs_the_same_however_much_waits():
+    who = drafting.people()
+    drafting.submitted(who)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            waiting_for(who.secretariat, drafting.NOW)
+        return len(queries)
+
+    few = asked()
+    for number in range(12):
+        drafting.submitted(who, title=f"Another {number}")
+    assert asked() == few <= 5
+    with CaptureQueriesContext(connection) as queries:
+        assert waiting_count(who.secretariat, drafting.NOW) >= 13
+    assert len(queries) <= 2
+
+
+def test_the_page_filters_by_fund_and_kind_and_says_when_nothing_waits(client: Client):
+    who = drafting.people()
+    drafting.submitted(who)
+    client.force_login(who.secretariat)
+    page = client.get("/waiting/").content.decode()
+    assert "Proposals to screen" in page
+    assert "Waiting for you (" in page
+    assert "Advisers for Kenya" not in client.get("/waiting/?q=nothing-like-it").content.decode()
+    assert "Advisers for Kenya" in client.get("/waiting/?kind=Proposals+to+screen").content.decode()
+    assert "proposals-to-screen" not in client.get("/waiting/?export=csv")["Content-Disposition"]
+    client.force_login(who.member)
+    page = client.get("/waiting/").content.decode()
+    assert "Nothing waits for you" in page
+    assert "Waiting for you (" not in page
+
+
+def test_amounts_of_the_work_list_are_those_of_the_request():
+    at = payments.paying_office()
+    at.prepare("1,234.50")
+    [row] = [row for row in waiting_for(at.maker, payments.NOW) if row.kind == "request_draft"]
+    assert "1,234.50 USD" in row.text
