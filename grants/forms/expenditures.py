@@ -48,7 +48,7 @@ class ExpenditureChoiceForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         fields: Any = self.fields
-        fields["purse"].offer(fund, purses, to_refund)
+        fields["purse"].offer(fund, purses, to_refund, ("financially_closed",))
         fields["year"].choices = [(year, str(year)) for year in open_years(fund, today)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -10,17 +11,21 @@ from fund.forms.fields import AmountField, DayField
 from fund.forms.own_money import reference_field
 from fund.forms.recording import RecordForm
 from grants.forms.purses import PurseField, Totals, purse_text, to_refund, to_transfer
+from grants.project_money import CLOSED
 from grants.selectors import Purse, purse_totals
 
 
 class PaymentForm(RecordForm):
     """A payment for one purse on one day."""
 
+    closed: Collection[str] = CLOSED
+    """Statuses of projects whose purses are offered last."""
+
     def prepare(self) -> None:
         self.in_fund_currency("amount")
         self.totals = {purse: found for purse, found in purse_totals(self.fund).items() if self.offers(found)}
         purse: Any = self.fields["purse"]
-        purse.offer(self.fund, self.totals, self.left)
+        purse.offer(self.fund, self.totals, self.left, self.closed)
 
     @staticmethod
     def offers(totals: Totals) -> bool:
@@ -61,6 +66,8 @@ class TransferForm(PaymentForm):
 
 
 class RefundForm(PaymentForm):
+    # Refunds come when the activities are over.
+    closed = ("financially_closed",)
     purse = PurseField(
         label=gettext_lazy("Project, organisation and purpose"),
         help_text=gettext_lazy("What was transferred, with what was not yet paid back."),

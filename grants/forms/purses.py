@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from fund import chart, display
 from fund.models import Fund
 from fund.wording import purpose_text
 from grants.models import Project
+from grants.project_money import CLOSED
 from grants.selectors import Purse
 
 Totals = Mapping[str, int]
@@ -36,14 +38,30 @@ class PurseField(forms.ChoiceField):
 
     purses: Mapping[str, Purse] = {}
 
-    def offer(self, fund: Fund, totals: Mapping[Purse, Totals], left: Callable[[Totals], int]) -> None:
-        """Offer these purses, each with what is left of it."""
-        titles = dict(Project.objects.filter(fund=fund).values_list("number", "title"))
+    def offer(
+        self,
+        fund: Fund,
+        totals: Mapping[Purse, Totals],
+        left: Callable[[Totals], int],
+        closed: Collection[str] = CLOSED,
+    ) -> None:
+        """Offer these purses, each with what is left of it: money left first, closed projects last.
+
+        ``closed`` are the statuses of a project that count as closed for what the purse is chosen for.
+        """
+        rows = Project.objects.filter(fund=fund).values_list("number", "title", "status")
+        titles, status = {}, {}
+        for number, title, of in rows:
+            titles[number], status[number] = title, of
         self.purses = {purse_key(purse): purse for purse in totals}
-        self.choices = [("", _("Choose a project and organisation"))] + [
-            (purse_key(purse), self.label_of(purse, titles, left(found), fund.currency))
-            for purse, found in totals.items()
-        ]
+        groups: dict[str, list[tuple[str, str]]] = {_("Money left"): [], _("Nothing left"): [], _("Closed"): []}
+        with_money, empty, over = groups.values()
+        for purse, found in totals.items():
+            amount = left(found)
+            group = over if status.get(purse.project) in closed else with_money if amount > 0 else empty
+            group.append((purse_key(purse), self.label_of(purse, titles, amount, fund.currency)))
+        choices: list[Any] = [("", _("Choose a project and organisation"))]
+        self.choices = choices + [(label, group) for label, group in groups.items() if group]
 
     def label_of(self, purse: Purse, titles: Mapping[str, str], left: int, currency: str) -> str:
         title = titles.get(purse.project, "")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from fund.access import requires, rights_for
 from fund.as_of import as_of
-from fund.display import DASH, digits
-from fund.listing import AMOUNT, CODE, DATE, RATE, TAG, Column, Empty, Filters, Listing, Tag
+from fund.display import DASH, digits, said_minor
+from fund.listing import AMOUNT, CODE, DATE, RATE, TAG, Column, Empty, Filters, Listing
 from fund.listing.columns import plain_heads, table_html, total_foot
 from fund.listing.filters import ChoiceFilter
 from fund.models import Fund
@@ -40,23 +40,14 @@ from grants.models import (
     Transfer,
 )
 from grants.standing import standing
+from grants.views.closing.common import project_of, status_tag
+from grants.views.closing.overview import overview
 from grants.views.lists.lines import lines, statements_of
 from grants.views.lists.records import organisation_url, project_url, register_choices
 from grants.views.tabs import allocation_tabs
 
+SPLIT: dict[Any, tuple[str, ...]] = {Refund: ("split",)}
 KINDS = ("allocations", "transfers", "refunds", "expenditure")
-SHAPES = {
-    ProjectStatus.PIPELINE: "draft",
-    ProjectStatus.ONGOING: "ongoing",
-    ProjectStatus.OPERATIONALLY_CLOSED: "waiting",
-    ProjectStatus.FINANCIALLY_CLOSED: "closed",
-    ProjectStatus.CANCELLED: "cancelled",
-}
-
-
-def status_tag(project: Project) -> Tag:
-    """The project's status: a word with its shape."""
-    return Tag(SHAPES.get(ProjectStatus(project.status), "draft"), capfirst(project.get_status_display()))
 
 
 class ProjectFilters(Filters):
@@ -141,10 +132,7 @@ def _columns(fund: Fund, sums: Any) -> list[Column]:
 @requires(ALL_LINES, OWN_PROJECTS)
 def project(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
     """One project: its facts, what each organisation was given and spent, and every document about it."""
-    rows = visible_to(request, Project.objects.filter(number=number))
-    found = rows.select_related("priority_focus", "output").first()
-    if found is None:
-        raise Http404
+    found = project_of(request, number)
     own = visibility_in(fund, rights_for(request))
     sums = standing([fund], ("kind", "project", "organisation", "purpose"), kinds=KINDS, where={"project": number})
     shown = [
@@ -153,7 +141,12 @@ def project(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         if own.everything or line.purse.organisation in own.organisations
     ]
     allocations, transfers, refunds, spent = (
-        list(visible_to(request, with_entries(model._default_manager.filter(project=found), "organisation")))
+        list(
+            visible_to(
+                request,
+                with_entries(model._default_manager.filter(project=found), "organisation", *SPLIT.get(model, ())),
+            )
+        )
         for model in (Allocation, Transfer, Refund, Expenditure)
     )
     listing = lines(fund, shown, {number: found.title}, {}, [], statements_of(fund, request.acts))  # type: ignore[attr-defined]
@@ -166,6 +159,7 @@ def project(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         "has_events": bool(allocations or transfers or refunds),
         "spending": _spending(spent),
         "as_of": as_of(request, fund),
+        **overview(request, fund, found),
     }
     return render(request, "grants/project.html", context)
 
@@ -193,6 +187,16 @@ def _event_columns(fund: Fund) -> list[Column]:
             return minor(document.direct_amount) + minor(document.support_cost)
         return -minor(document.amount) if isinstance(document, Refund) else minor(document.amount)
 
+    def split(document: Any) -> str:
+        """How a refund divides, where that was worked out."""
+        found = getattr(document, "split", None) if isinstance(document, Refund) else None
+        if found is None:
+            return ""
+        return _("direct %(direct)s, support %(support)s") % {
+            "direct": said_minor(found.direct_minor, fund.currency),
+            "support": said_minor(found.support_minor, fund.currency),
+        }
+
     return [
         Column("day", _("Date"), lambda d: d.entry.effective_date, DATE),
         Column("event", _("Event"), lambda d: words[d.record_kind]),
@@ -201,7 +205,7 @@ def _event_columns(fund: Fund) -> list[Column]:
         Column("organisation", _("Organisation"), lambda d: d.organisation.code, CODE,
                link=lambda d: organisation_url(fund, d.organisation.code)),
         Column("purpose", _("Purpose"), lambda d: capfirst(d.get_purpose_display()), CODE),
-        Column("amount", _("Amount"), amount, AMOUNT, currency=fund.currency),
+        Column("amount", _("Amount"), amount, AMOUNT, currency=fund.currency, under=split),
         state_column(),
     ]  # fmt: skip
 
