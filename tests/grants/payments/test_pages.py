@@ -106,7 +106,7 @@ def test_another_fund_and_nobody_find_nothing(office):
         client = client_of(user)
         for name in PAGES:
             assert client.get(address(name)).status_code in (404, 405), name
-            assert client.post(address(name), {}).status_code == 404, name
+            assert client.post(address(name), {}).status_code in (404, 405), name
             assert client.get(address(name, "ELSE1")).status_code in (200, 302, 403, 404, 405)
     for name in PAGES:
         assert Client().get(address(name)).status_code == 302
