@@ -438,12 +438,13 @@ def _tell_decided(meeting: MeetingFacts, facts: ItemFacts, decision: Decision, a
     }
     if proposal is not None:
         people.setdefault(proposal.created_by.pk, proposal.created_by)
-    lines = [f"{facts.item.title}: {_word(decision.outcome)}.", decision.comments]
-    lines += [f"– {text}" for text in Condition.objects.filter(decision=decision).values_list("text", flat=True)]
+    said = [decision.comments]
+    said += [f"– {text}" for text in Condition.objects.filter(decision=decision).values_list("text", flat=True)]
+    more = "\n".join(line for line in said if line)
     notice_write(
         key=f"decided:{decision.record}",
-        subject=_("%(number)s: %(outcome)s") % {"number": decision.number, "outcome": _word(decision.outcome)},
-        body="\n".join(line for line in lines if line),
+        subject=lambda: f"{decision.number}: {_word(decision.outcome)}",
+        body=lambda: f"{facts.item.title}: {_word(decision.outcome)}.\n{more}".strip(),
         at=at,
         fund=decision.fund,
         people=people.values(),
@@ -467,9 +468,11 @@ def _tell_chairs(
     people = [seat.holder for seat in chairs if seat.pk not in signed and seat.holder is not None]
     notice_write(
         key=f"sign:{facts.item.pk}:{wording.digest}",
-        subject=_("%(number)s, item %(position)s waits for your signature")
-        % {"number": meeting.meeting.number, "position": facts.item.position},
-        body=f"{facts.item.title}: {_word(wording.outcome)}.",
+        subject=lambda: (
+            _("%(number)s, item %(position)s waits for your signature")
+            % {"number": meeting.meeting.number, "position": facts.item.position}
+        ),
+        body=lambda: f"{facts.item.title}: {_word(wording.outcome)}.",
         at=at,
         fund=meeting.meeting.fund,
         people=people,

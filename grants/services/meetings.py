@@ -298,8 +298,8 @@ def minutes_sign(*, meeting: Meeting, shown: str, by: User, at: datetime) -> Mee
         advance(record=meeting, action="clear_minutes", by=by, at=at, digest=digest)
         notice_write(
             key=f"minutes:{meeting.record}",
-            subject=_("Minutes of %(number)s are cleared") % {"number": meeting.number},
-            body=_("The co-chairs have cleared the minutes of %(number)s.") % {"number": meeting.number},
+            subject=lambda: _("Minutes of %(number)s are cleared") % {"number": meeting.number},
+            body=lambda: _("The co-chairs have cleared the minutes of %(number)s.") % {"number": meeting.number},
             at=at,
             fund=meeting.fund,
             people=_people(seats_of(meeting)),
@@ -334,23 +334,53 @@ def _people(seats: list[Seat]) -> list[User]:
 
 
 def _tell_ballots_due(meeting: Meeting, at: datetime, *, key: str) -> None:
-    until = (
-        _("Answer until %(moment)s UTC.") % {"moment": f"{meeting.silence_until:%Y-%m-%d %H:%M}"}
-        if meeting.silence_until
-        else _("The meeting is on %(day)s.") % {"day": day_text(meeting.held_on)}
-    )
-    titles = AgendaItem.objects.filter(meeting=meeting).order_by("position").values_list("position", "title")
-    agenda = "\n".join(f"{position}. {title}" for position, title in titles)
     notice_write(
         key=f"ballots:{meeting.record}:{key}",
-        subject=_("%(number)s: the agenda is open for your ballots") % {"number": meeting.number},
-        body=f"{until}\n\n{agenda}",
+        subject=lambda: _("%(number)s: the agenda is open for your ballots") % {"number": meeting.number},
+        body=lambda: f"{_until_when(meeting)}\n\n{_agenda_text(meeting)}",
         at=at,
         fund=meeting.fund,
         people=_people([seat for seat in seats_of(meeting) if seat.may_vote]),
         record=meeting.record,
         path=meeting_path(meeting),
     )
+
+
+@transaction.atomic
+def ballots_remind(*, meeting: Meeting, by: User, at: datetime) -> list[Seat]:
+    """Remind the seats whose ballots are missing, at most once a day. Answers with those seats."""
+    meeting = _locked(meeting, by, at, (MeetingState.OPEN,))
+    facts = meeting_facts(meeting, at)
+    missing = {
+        seat.pk: seat
+        for each in facts.undecided
+        for seat in facts.voting_seats
+        if seat.pk not in each.answered and facts.attendance.get(seat.pk) != Presence.ABSENT
+    }
+    if not missing:
+        raise UnableToMeet(_("Every seat has voted on what is undecided: there is nobody to remind."))
+    notice_write(
+        key=f"remind:{meeting.record}:{at.date().isoformat()}",
+        subject=lambda: _("%(number)s: your ballot is missing") % {"number": meeting.number},
+        body=lambda: f"{_until_when(meeting)}\n\n{_agenda_text(meeting)}",
+        at=at,
+        fund=meeting.fund,
+        people=_people(list(missing.values())),
+        record=meeting.record,
+        path=meeting_path(meeting),
+    )
+    return list(missing.values())
+
+
+def _until_when(meeting: Meeting) -> str:
+    if meeting.silence_until:
+        return _("Answer until %(moment)s UTC.") % {"moment": f"{meeting.silence_until:%Y-%m-%d %H:%M}"}
+    return _("The meeting is on %(day)s.") % {"day": day_text(meeting.held_on)}
+
+
+def _agenda_text(meeting: Meeting) -> str:
+    titles = AgendaItem.objects.filter(meeting=meeting).order_by("position").values_list("position", "title")
+    return "\n".join(f"{position}. {title}" for position, title in titles)
 
 
 def _locked(meeting: Meeting, by: User, at: datetime, states: tuple[str, ...]) -> Meeting:

@@ -19,6 +19,7 @@ from grants.views.committee.meetings import (
     meeting,
     meetings,
     open_meeting,
+    remind,
     sign_minutes,
 )
 from grants.views.committee.pages import StepPage
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(MEETING, meeting, name="meeting"),
     path(f"{MEETING}agenda/", agenda, name="agenda"),
     path(f"{MEETING}open/", open_meeting, name="meeting-open"),
+    path(f"{MEETING}remind/", remind, name="meeting-remind"),
     path(f"{MEETING}close/", close_meeting, name="meeting-close"),
     path(f"{MEETING}cancel/", step("agenda.edit", CancelMeeting), name="meeting-cancel"),
     path(f"{MEETING}attendance/", attendance, name="attendance"),

@@ -29,6 +29,7 @@ from grants.models import Meeting, MeetingKind, MeetingState, Presence, SeatRole
 from grants.services.decisions import quorum_text
 from grants.services.meetings import (
     attendance_record,
+    ballots_remind,
     meeting_call,
     meeting_cancel,
     meeting_close,
@@ -382,6 +383,21 @@ def attendance(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBas
         "cancel_url": meeting_url(found),
     }
     return render(request, "grants/committee/attendance.html", context)
+
+
+@require_http_methods(["POST"])
+@requires("agenda.edit")
+def remind(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
+    """Remind those whose ballots are missing."""
+    found = meeting_or_404(fund, number)
+    try:
+        reminded = ballots_remind(meeting=found, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+    else:
+        names = ", ".join(seat.institution_name for seat in reminded)
+        messages.success(request, _("Reminded, at most once a day: %(names)s.") % {"names": names})
+    return redirect(meeting_url(found))
 
 
 @require_http_methods(["POST"])

@@ -292,3 +292,42 @@ def test_minutes_are_cleared_when_every_co_chair_has_signed_the_same_text(at):
     assert Meeting.objects.get().state == MeetingState.CLEARED
     with pytest.raises(meetings.UnableToMeet, match="cleared"):
         meetings.minutes_write(text="Later", by=at.secretariat, **said)
+
+
+def test_those_who_have_not_voted_are_reminded_once_a_day(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    s.vote(at, s.first_item(meeting), OHCHR="agree", NOR="abstain")
+    said = {"meeting": meeting, "by": at.secretariat}
+    missing = meetings.ballots_remind(**said, at=s.AT)
+    assert [seat.institution for seat in missing] == ["UNICEF", "UNDP", "ILO"]
+    reminders = Notice.objects.filter(key__startswith="remind:")
+    assert reminders.count() == 6
+    meetings.ballots_remind(**said, at=s.AT)
+    assert reminders.count() == 6
+    s.vote(at, s.first_item(meeting), UNICEF="agree", UNDP="agree", ILO="agree")
+    with pytest.raises(meetings.UnableToMeet, match="nobody to remind"):
+        meetings.ballots_remind(**said, at=s.AT)
+
+
+def test_letters_are_in_the_language_of_who_reads_them(at):
+    at.people["ILO"].language = "fr"
+    at.people["ILO"].save()
+    s.open_meeting(at, s.proposal(at))
+    letters = {n.user_id: n.body for n in Notice.objects.filter(key__startswith="ballots:")}
+    assert "10 juin 2020" in letters[at.people["ILO"].pk]
+    assert "10 Jun 2020" in letters[at.people["NOR"].pk]
+
+
+def test_a_longer_agenda_takes_no_more_queries(at):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for _ in range(2):
+        meeting = s.open_meeting(at, *[s.proposal(at) for _ in range(2 + 3 * len(counts))])
+        s.vote(at, s.first_item(meeting), OHCHR="agree", NOR="abstain")
+        with CaptureQueriesContext(connection) as queries:
+            facts = meeting_facts(meeting, s.AT)
+            assert [facts.strip_of(each).remains_minor for each in facts.items]
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 10
