@@ -45,7 +45,7 @@ class ResponseHeadersMiddleware:
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
-            response["Cache-Control"] = "private, no-store"
+            response.setdefault("Cache-Control", "private, no-store")
         # A fragment answered to htmx must never be shown where the whole page was asked for.
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -24,6 +24,10 @@ class UnableToPost(Exception):
     """An event the books cannot take. The message is for people and names the figures."""
 
 
+class DayBeforeFund(UnableToPost):
+    pass
+
+
 class YearIsClosed(UnableToPost):
     pass
 
@@ -87,7 +91,7 @@ def check_days(books: Standing, drafts: Sequence[Draft]) -> None:
     """No entry before the fund's start or in a closed year."""
     earliest = min(draft.effective_date for draft in drafts)
     if earliest < books.start_date:
-        raise UnableToPost(
+        raise DayBeforeFund(
             _("%(day)s is before the start of %(fund)s on %(start)s.")
             % {"day": day_text(earliest), "fund": books.fund_code, "start": day_text(books.start_date)}
         )

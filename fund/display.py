@@ -39,6 +39,11 @@ def decimal_sign() -> str:
     return separators(get_language() or "en")[1]
 
 
+def write_number(value: Decimal, places: int) -> str:
+    """A number as one would write it into a field: ``1234.50``, with the language's own decimal sign."""
+    return f"{value:.{places}f}".replace(".", decimal_sign())
+
+
 def digits(minor: int, places: int) -> str:
     """A number without its sign, grouped: ``digits(-123456, 2)`` is ``1,234.56``."""
     group, point = separators(get_language() or "en")

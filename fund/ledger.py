@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from fund import guards, posting_rules
 from fund.admission import (
     CashBelowZero,
+    DayBeforeFund,
     KeyReused,
     Standing,
     UnableToCloseYear,
@@ -40,6 +41,7 @@ from fund.rows import insert_rows, rows
 
 __all__ = [
     "CashBelowZero",
+    "DayBeforeFund",
     "Draft",
     "KeyReused",
     "UnableToCloseYear",

@@ -99,6 +99,11 @@ def share_percent(part: int, whole: int, decimals: int = 2) -> Decimal | None:
     return Decimal(proportion(sign * part, 100 * 10**decimals, abs(whole))).scaleb(-decimals)
 
 
+def strays(amount: int, expected: int, percent: int) -> bool:
+    """Whether an amount lies more than so many percent above or below the one expected."""
+    return abs(amount - expected) * 100 > percent * abs(expected)
+
+
 def split(minor: int, weights: Sequence[int]) -> list[int]:
     """An amount over parts by largest remainder: the parts add up exactly, each within one minor unit.
 

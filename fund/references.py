@@ -6,11 +6,13 @@ import re
 
 from fund.models import Fund, PostedRecord
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
-def next_reference(model: type[PostedRecord], fund: Fund, otherwise: str) -> str:
+
+def next_reference(model: type[PostedRecord], fund: Fund, otherwise: str, year: int | None = None) -> str:
     """The reference recorded last with its final number one higher; ``otherwise`` where there is none to follow.
 
-    A suggestion only: never one that is in use.
+    A series that names its year goes on with this ``year``, from one. A suggestion only: never one that is in use.
     """
     used = model._default_manager.filter(fund=fund)
     last = used.order_by("-entry_id").values_list("reference", flat=True).first()
@@ -18,8 +20,11 @@ def next_reference(model: type[PostedRecord], fund: Fund, otherwise: str) -> str
     if parts is None:
         return "" if used.filter(reference=otherwise).exists() else otherwise
     head, number, tail = parts.groups()
-    for step in range(1, 100):
-        candidate = f"{head}{int(number) + step:0{len(number)}d}{tail}"
+    start = int(number) + 1
+    if year is not None and (said := _YEAR.search(head)) and said[0] != str(year):
+        head, start = f"{head[: said.start()]}{year}{head[said.end() :]}", 1
+    for step in range(100):
+        candidate = f"{head}{start + step:0{len(number)}d}{tail}"
         if not used.filter(reference=candidate).exists():
             return candidate
     return ""

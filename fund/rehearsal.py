@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from fund.fingerprints import canonical, sha256
 from fund.models import Entry, Fund, Movement
 from fund.models.ledger import entry_id
 from fund.posting_rules import Move, Moves
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,25 @@ def rehearse(fund: Fund, act: Callable[[], object], *others: Fund) -> Rehearsal:
         seen = watch.seen()
         transaction.set_rollback(True)
     return seen
+
+
+class BooksMoved(Exception):
+    """Something else would be posted than what was shown."""
+
+
+def record_as_shown(fund: Fund, act: Callable[[], Made], shown: str, *others: Fund) -> Made:
+    """Do it, and let it stand only where it posts what was shown: ``shown`` is the digest of its rehearsal.
+
+    An act that posts nothing, because it was done before under the same key, answers with what it did then. Raises
+    BooksMoved, and then nothing was posted, or whatever the act raises.
+    """
+    with transaction.atomic():
+        watch = Watch(fund, *others)
+        made = act()
+        fresh = watch.seen()
+        if fresh.postings and fresh.digest != shown:
+            raise BooksMoved
+    return made
 
 
 def cash_now(fund: Fund) -> int:

@@ -59,11 +59,13 @@ def assert_amount(amount: Money, *, negative: bool = False) -> None:
         raise UnableToRecord(_("The amount must be above zero, not %(amount)s.") % {"amount": said_money(amount)})
 
 
+class DayAhead(UnableToRecord):
+    """Nothing is recorded before it happened."""
+
+
 def assert_not_ahead(day: date, at: datetime) -> None:
     if day > at.date():
-        raise UnableToRecord(
-            _("%(day)s lies after today, %(today)s.") % {"day": day_text(day), "today": day_text(at.date())}
-        )
+        raise DayAhead(_("%(day)s lies after today, %(today)s.") % {"day": day_text(day), "today": day_text(at.date())})
 
 
 def fee_of(agreement: Agreement, fund_amount: Money) -> Money:

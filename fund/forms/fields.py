@@ -18,6 +18,7 @@ from djmoney.money import Money
 from moneyed import list_all_currencies
 
 from fund import codes, display, money
+from fund.display import write_number
 from fund.models.register import CODE_LENGTH, PERCENT
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
@@ -41,12 +42,6 @@ def read_number(text: str, language: str | None = None) -> Decimal | None:
     if len(digits) + len(found[3] or "") > 3 * LARGEST_DIGITS:
         return None
     return Decimal(f"{found[1]}{digits}.{found[3] or '0'}")
-
-
-def write_number(value: Decimal, places: int) -> str:
-    """A number as one would write it into a field: ``1234.50``, with the language's own decimal sign."""
-    _group, point = display.separators(get_language() or "en")
-    return f"{value:.{places}f}".replace(".", point)
 
 
 def written(amount: Money) -> str:

@@ -21,7 +21,7 @@ from fund.models import Agreement, Contributor, Entry, Fund
 from fund.models.documents import minor
 from fund.register import agreement_amend, agreement_register
 from fund.row_history import changes_of
-from fund.views.recording.deposits import implied_rate
+from fund.suggestions import implied_rate
 from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.pages import RecordPage
 

@@ -3,121 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from djmoney.money import Money
 
-from fund import display, money, selectors
 from fund.access import requires
-from fund.chart import commitments
 from fund.forms.deposits import DepositForm
-from fund.forms.fields import readable_minor, write_number, written
+from fund.forms.fields import readable_minor, written
 from fund.models import Agreement, Deposit, Entry, Fund
 from fund.models.documents import minor
 from fund.references import next_reference
 from fund.services import deposit_record, fee_of
+from fund.suggestions import deposit_warnings, suggestion_for
 from fund.views.recording.pages import RecordPage
 
 ACT = "deposit.record"
-
-
-class InstalmentShown(NamedTuple):
-    """An instalment, what earlier deposits have paid of it and what this one would; minor units of the agreement's
-    currency."""
-
-    due_on: date
-    amount_minor: int
-    paid_minor: int
-    settled_minor: int
-
-
-class Suggestion(NamedTuple):
-    """What can be said of a deposit before it is recorded. Minor units; a figure not yet known is None."""
-
-    agreement: Agreement
-    own_currency: str
-    paid_minor: int
-    unpaid_minor: int
-    amount_minor: int | None
-    credited_minor: int | None
-    fee_minor: int | None
-    fee_is_stated: bool
-    instalments: list[InstalmentShown]
-
-    @property
-    def net_minor(self) -> int | None:
-        """What stays in the fund's cash."""
-        if self.credited_minor is None or self.fee_minor is None:
-            return None
-        return self.credited_minor - self.fee_minor
-
-    @property
-    def rate(self) -> str:
-        """Units of the agreement's currency for one of the fund's, as the bank converted."""
-        return implied_rate(self.amount_minor, self.own_currency, self.credited_minor, self.agreement.fund.currency)
-
-    @property
-    def agreement_rate(self) -> str:
-        """The same at signature."""
-        return implied_rate(
-            minor(self.agreement.amount),
-            self.own_currency,
-            minor(self.agreement.fund_amount),
-            self.agreement.fund.currency,
-        )
-
-
-def implied_rate(amount: int | None, currency: str, credited: int | None, books: str) -> str:
-    """``1 USD = 6.7114 NOK``; empty within one currency or where an amount is missing."""
-    if not amount or not credited or currency == books:
-        return ""
-    ratio = money.from_minor(amount, currency) / money.from_minor(credited, books)
-    return f"1 {books} = {write_number(Decimal(money.rounded(ratio * 10_000)).scaleb(-4), 4)} {currency}"
-
-
-def suggestion_for(
-    agreement: Agreement, amount: int | None, credited: int | None, fee: int | None, *, but: str = ""
-) -> Suggestion:
-    """Work out a deposit of these amounts (minor units) under an agreement."""
-    fund, own = agreement.fund, agreement.amount.currency.code
-    if credited is None and own == fund.currency:
-        credited = amount
-    stated = fee is not None
-    if fee is None and credited is not None:
-        fee = minor(fee_of(agreement, Money(money.from_minor(credited, fund.currency), fund.currency)))
-    deposits = Deposit.objects.filter(agreement=agreement, entry__reversed_by__isnull=True).exclude(reference=but)
-    paid = sum(money.to_minor(value, own) for value in deposits.values_list("amount", flat=True))
-    name = commitments(agreement.contributor.code, agreement.reference)
-    return Suggestion(
-        agreement=agreement,
-        own_currency=own,
-        paid_minor=paid,
-        unpaid_minor=selectors.balances(fund).get(name, 0),
-        amount_minor=amount,
-        credited_minor=credited,
-        fee_minor=fee,
-        fee_is_stated=stated,
-        instalments=settled_instalments(agreement, paid, amount or 0),
-    )
-
-
-def settled_instalments(agreement: Agreement, paid: int, amount: int) -> list[InstalmentShown]:
-    """The instalments in the order they are due, each paid before the next."""
-    shown = []
-    for instalment in agreement.instalments.order_by("due_on", "pk"):
-        due = minor(instalment.amount)
-        earlier = min(max(paid, 0), due)
-        now = min(max(amount, 0), due - earlier)
-        shown.append(InstalmentShown(instalment.due_on, due, earlier, now))
-        paid, amount = paid - earlier, amount - now
-    return shown
 
 
 class RecordDeposit(RecordPage):
@@ -130,7 +34,7 @@ class RecordDeposit(RecordPage):
     check_template_name = "fund/recording/check_deposit.html"
 
     def suggested(self) -> dict[str, Any]:
-        return {"reference": next_reference(Deposit, self.fund, f"D-{self.now.year}-001")}
+        return {"reference": next_reference(Deposit, self.fund, f"D-{self.now.year}-001", self.now.year)}
 
     def again(self, entry: Entry) -> dict[str, Any]:
         deposit = Deposit.objects.filter(entry=entry).first()
@@ -170,22 +74,7 @@ class RecordDeposit(RecordPage):
             minor(form.credited),
             None if form.cleaned_data["aa_fee"] is None else minor(form.fee),
         )
-        warnings = []
-        over = suggestion.paid_minor + (suggestion.amount_minor or 0) - minor(suggestion.agreement.amount)
-        if over > 0:
-            warnings.append(
-                _("With this deposit %(reference)s is paid %(over)s %(currency)s beyond what was committed.")
-                % {
-                    "reference": suggestion.agreement.reference,
-                    "over": display.amount_text(over, suggestion.own_currency),
-                    "currency": suggestion.own_currency,
-                }
-            )
-        if form.cleaned_data["received_on"] < suggestion.agreement.signed_on:
-            warnings.append(
-                _("The deposit was received before the agreement was signed on %(day)s.")
-                % {"day": display.day_text(suggestion.agreement.signed_on)}
-            )
+        warnings = deposit_warnings(suggestion, form.cleaned_data["received_on"])
         return {"suggestion": suggestion, "warnings": warnings}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from fund.access import rights_for
 from fund.between_funds import fund_of_code
+from fund.cautions import contributor_refund_warnings, elsewhere_warning
 from fund.forms.fields import written
 from fund.forms.own_money import ChargeForm, ContributorRefundForm, FundTransferForm, IncomeForm
 from fund.forms.recording import RecordForm
@@ -36,7 +37,7 @@ class OwnMoneyPage(RecordPage):
     kept: tuple[str, ...] = ()
 
     def suggested(self) -> dict[str, Any]:
-        return {"reference": next_reference(self.model, self.fund, f"{self.series}-{self.now.year}-001")}
+        return {"reference": next_reference(self.model, self.fund, f"{self.series}-{self.now.year}-001", self.now.year)}
 
     def again(self, entry: Entry) -> dict[str, Any]:
         document = self.model._default_manager.filter(entry=entry).first()
@@ -164,8 +165,13 @@ class RecordFundTransfer(OwnMoneyPage):
         )
         return [passed]
 
+    def facts(self, form: RecordForm) -> dict[str, Any]:
+        if self.beside(form):
+            return {}
+        return {"warnings": [elsewhere_warning(form.cleaned_data["other_fund"])]}
+
     def field_of(self, problem: UnableToPost) -> str | None:
-        return "other_fund" if isinstance(problem, OtherFundRefused) else None
+        return "other_fund" if isinstance(problem, OtherFundRefused) else super().field_of(problem)
 
 
 class RecordContributorRefund(OwnMoneyPage):
@@ -183,6 +189,10 @@ class RecordContributorRefund(OwnMoneyPage):
         if "contributor_id" in said:
             said["contributor"] = said.pop("contributor_id")
         return said
+
+    def facts(self, form: RecordForm) -> dict[str, Any]:
+        answers = form.cleaned_data
+        return {"warnings": contributor_refund_warnings(answers["contributor"], answers["amount"])}
 
     def deed(self, form: RecordForm, *, by: str, at: datetime, key: str) -> Sequence[PostedRecord]:
         answers = form.cleaned_data

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,14 +24,23 @@ from django.views import View
 
 from fund.forms.recording import RecordForm, as_initial
 from fund.guards import GuardsMissing
-from fund.ledger import KeyReused, UnableToPost
+from fund.ledger import CashBelowZero, DayBeforeFund, KeyReused, UnableToPost, YearIsClosed
 from fund.models import Entry, Fund, PostedRecord
-from fund.rehearsal import Rehearsal, Watch, rehearse
+from fund.recording import ReferenceInUse
+from fund.rehearsal import BooksMoved, Rehearsal, record_as_shown, rehearse
+from fund.services import DayAhead
 from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.posting import PostingShown, shown_postings
 
 CHECK, CHANGE, RECORD = "check", "change", "record"
-
+DAYS = ("received_on", "value_date", "decided_on", "signed_on", "year")
+FIELDS_OF: tuple[tuple[tuple[type[UnableToPost], ...], tuple[str, ...]], ...] = (
+    ((ReferenceInUse,), ("reference",)),
+    ((DayAhead, DayBeforeFund, YearIsClosed), DAYS),
+    ((CashBelowZero,), ("amount",)),
+)
+"""Refusals of the books, and the field of the form each is about: the first of these names it has."""
+KEPT_BY_BROWSER = "private, no-cache"
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +51,6 @@ def cannot_write(problem: Exception) -> str:
     if isinstance(problem, GuardsMissing):
         return _("Recording is switched off: the database lacks a safeguard. Tell who looks after the machine.")
     return _("The books were busy for too long. Nothing was recorded: send it again.")
-
-
-class BooksMoved(Exception):
-    """Something else would be posted than what was shown."""
 
 
 class RecordPage(View):
@@ -132,6 +137,9 @@ class RecordPage(View):
 
     def field_of(self, problem: UnableToPost) -> str | None:
         """The field a refusal of the books belongs to; None for the whole form."""
+        for refusals, names in FIELDS_OF:
+            if isinstance(problem, refusals):
+                return next((name for name in names if name in self.form_class.base_fields), None)
         return None
 
     def show_form(self, form: RecordForm) -> HttpResponse:
@@ -150,7 +158,10 @@ class RecordPage(View):
             "moved": moved,
             "check_note": self.check_note,
         }
-        return render(self.request, self.check_template_name, context | self.facts(form))
+        answer = render(self.request, self.check_template_name, context | self.facts(form))
+        # Kept by this browser for its Back button: what a form was answered with cannot be asked for again.
+        answer["Cache-Control"] = KEPT_BY_BROWSER
+        return answer
 
     def show_conflict(self, form: RecordForm, problem: KeyReused) -> HttpResponse:
         context = self.context(form) | {"problem": problem, "entry": self.recorded(form), "new_key": uuid.uuid4()}
@@ -172,13 +183,12 @@ class RecordPage(View):
         return shown_postings(self.fund, rehearsal.postings)
 
     def _record(self, form: RecordForm) -> HttpResponse:
-        with transaction.atomic():
-            watch = Watch(self.fund, *self.beside(form))
-            made = self.deed(form, by=self.by, at=self.now, key=self.key(form))
-            fresh = watch.seen()
-            # Nothing fresh: this form was sent before, and the deed answered with what it did then.
-            if fresh.postings and fresh.digest != self.request.POST.get("shown"):
-                raise BooksMoved
+        made = record_as_shown(
+            self.fund,
+            lambda: self.deed(form, by=self.by, at=self.now, key=self.key(form)),
+            self.request.POST.get("shown", ""),
+            *self.beside(form),
+        )
         if not made:
             return self.nothing_posted()
         entries = [item if isinstance(item, Entry) else item.entry for item in made]  # type: ignore[attr-defined]

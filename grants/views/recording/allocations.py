@@ -83,7 +83,9 @@ class RecordAllocation(RecordPage):
     check_template_name = "grants/recording/check_allocation.html"
 
     def suggested(self) -> dict[str, Any]:
-        chosen: dict[str, Any] = {"reference": next_reference(Allocation, self.fund, f"A-{self.now.year}-001")}
+        chosen: dict[str, Any] = {
+            "reference": next_reference(Allocation, self.fund, f"A-{self.now.year}-001", self.now.year)
+        }
         # A project's or organisation's page leads here with its own code.
         number, code = self.request.GET.get("number", ""), self.request.GET.get("code", "")
         if number and (project := Project.objects.filter(fund=self.fund, number=number).first()):

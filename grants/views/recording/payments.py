@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from fund.access import requires
 from fund.forms.fields import readable_minor, written
 from fund.forms.recording import RecordForm
-from fund.ledger import CashBelowZero, UnableToPost
+from fund.ledger import UnableToPost
 from fund.models import Entry, Fund
 from fund.models.documents import minor
 from fund.references import next_reference
@@ -39,7 +39,7 @@ class PaymentPage(RecordPage):
     check_template_name = "grants/recording/check_payment.html"
 
     def suggested(self) -> dict[str, Any]:
-        return {"reference": next_reference(self.model, self.fund, f"{self.series}-{self.now.year}-001")}
+        return {"reference": next_reference(self.model, self.fund, f"{self.series}-{self.now.year}-001", self.now.year)}
 
     def again(self, entry: Entry) -> dict[str, Any]:
         document = self.model._default_manager.filter(entry=entry).select_related("project", "organisation").first()
@@ -70,7 +70,9 @@ class PaymentPage(RecordPage):
         return [document]
 
     def field_of(self, problem: UnableToPost) -> str | None:
-        return "amount" if isinstance(problem, (UnableToTransfer, UnableToRefund, CashBelowZero)) else None
+        if isinstance(problem, (UnableToTransfer, UnableToRefund)):
+            return "amount"
+        return super().field_of(problem)
 
     def facts(self, form: PaymentForm) -> dict[str, Any]:  # type: ignore[override]
         position = position_of(self.fund, form.purse, minor(form.cleaned_data["amount"]))
