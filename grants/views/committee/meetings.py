@@ -39,7 +39,7 @@ from grants.services.meetings import (
     minutes_signatures,
     minutes_write,
 )
-from grants.services.steps import steps_of
+from grants.timeline import timeline
 from grants.views.committee.links import (
     committee_tabs,
     committee_url,
@@ -124,7 +124,9 @@ def meeting(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
             (seat, Presence(facts.attendance[seat.pk]) if seat.pk in facts.attendance else None) for seat in facts.seats
         ],
         "minutes": minutes_context(facts, request),
-        "steps": steps_of(fund, found.record),
+        "happenings": timeline(
+            fund, found.record, decisions=[item.decision for item in facts.items if item.decision is not None]
+        ),
         "papers": papers(found),
         "now": timezone.now(),
         "currency": fund.currency,

@@ -24,7 +24,8 @@ from grants.services.bank_details import (
     bank_details_verify,
     digest_of,
 )
-from grants.services.steps import UnableToStep, may_take, steps_of
+from grants.services.steps import UnableToStep, may_take
+from grants.timeline import timeline
 from grants.views.instruments.organisation import SHAPES, organisation_of, trail_to
 
 
@@ -127,7 +128,7 @@ def _show(request: HttpRequest, fund: Fund, details: BankDetails, problem: str =
         "rows": _rows(details, before),
         "has_before": before is not None,
         "shown": digest_of(details),
-        "steps": steps_of(fund, f"bank_details:{details.number}"),
+        "happenings": timeline(fund, f"bank_details:{details.number}"),
         "attachments": Attachment.objects.filter(fund=fund, subject=f"bank_details:{details.number}"),
         "waits": details.state == BankDetailsState.PREPARED,
         "why_not": may_take(record=details, action="verify", by=_person(request), at=now),
