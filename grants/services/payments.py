@@ -15,7 +15,7 @@ from fund.services import assert_not_ahead, entry_reverse
 from grants.models import RequestState, TransferRequest
 from grants.services.notices import addresses_of, notice_write
 from grants.services.steps import UnableToStep, advance, steps_of
-from grants.services.transfer_requests import UnableToRequest, amount_words, assert_may, path_of
+from grants.services.transfer_requests import UnableToRequest, amount_words, assert_may, lock_for, path_of
 from grants.services.transfers import transfer_record
 
 
@@ -33,6 +33,9 @@ def payment_confirm(
 
     A form sent twice is answered with what it did. Raises NotNow, NotYours, UnableToRequest, or what the books refuse.
     """
+    request.refresh_from_db()
+    if request.state != RequestState.PAID:
+        assert_may(request, "confirm_payment", by, at)  # before waiting for the lock
     ledger.lock(request.fund)
     request.refresh_from_db()
     key = idempotency_key or f"payment:{request.number}:{_round_of(request)}"
@@ -79,7 +82,7 @@ def payment_fail(*, request: TransferRequest, comment: str, by: User, at: dateti
 
     Raises NotNow, NotYours, UnableToStep without a reason.
     """
-    ledger.lock(request.fund)
+    lock_for(request, "fail", by, at)
     advance(record=request, action="fail", by=by, at=at, comment=comment)
     return request
 
@@ -92,9 +95,7 @@ def payment_return(
 
     Raises NotNow, NotYours (who confirmed the payment), UnableToStep without a reason, or what the books refuse.
     """
-    ledger.lock(request.fund)
-    request.refresh_from_db()
-    assert_may(request, "return_payment", by, at)
+    lock_for(request, "return_payment", by, at)
     if not comment.strip():
         raise UnableToStep(_("Say why: those who are told will read it."))
     assert_not_ahead(returned_on, at)

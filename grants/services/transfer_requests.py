@@ -156,9 +156,7 @@ def request_edit(
 
     Raises NotNow, NotYours, UnableToRequest.
     """
-    ledger.lock(request.fund)
-    request.refresh_from_db()
-    assert_may(request, "edit", by, at)
+    lock_for(request, "edit", by, at)
     _assert_possible(
         request.fund, request.project, request.organisation, request.purpose, amount, complete_on, tranche, at
     )
@@ -185,9 +183,7 @@ def request_submit(*, request: TransferRequest, by: User, at: datetime, comment:
 
     Raises UnableToRequest with the checks, NotNow, NotYours.
     """
-    ledger.lock(request.fund)
-    request.refresh_from_db()
-    assert_may(request, "submit", by, at)
+    lock_for(request, "submit", by, at)
     found = checks_of(request, at.date())
     _assert_passed(found, _("%(number)s cannot be submitted.") % {"number": request.number})
     advance(
@@ -234,9 +230,7 @@ def request_release(
 
     Raises UnableToRequest where a check fails by now, ShownIsStale, NotNow, NotYours (who prepared or submitted).
     """
-    ledger.lock(request.fund)
-    request.refresh_from_db()
-    assert_may(request, "release", by, at)
+    lock_for(request, "release", by, at)
     if not shown:
         raise ShownIsStale(_("What is released must have been shown. Open the page again."))
     found = checks_of(request, at.date())
@@ -275,7 +269,7 @@ def request_release(
 @transaction.atomic
 def request_refuse(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
     """Give the request back to who prepared it, with the reason. Raises NotNow, NotYours, UnableToStep."""
-    ledger.lock(request.fund)
+    lock_for(request, "refuse", by, at)
     advance(record=request, action="refuse", by=by, at=at, comment=comment)
     _tell_refused(request, comment, by, at)
     return request
@@ -284,8 +278,7 @@ def request_refuse(*, request: TransferRequest, comment: str, by: User, at: date
 @transaction.atomic
 def request_withdraw_release(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
     """Take a release back while nothing has gone to the bank. Raises NotNow, NotYours, UnableToRequest."""
-    ledger.lock(request.fund)
-    request.refresh_from_db()
+    lock_for(request, "withdraw_release", by, at)
     batch = request.batch
     if batch is not None and batch.state != BatchState.OPEN:
         raise UnableToRequest(
@@ -300,7 +293,7 @@ def request_withdraw_release(*, request: TransferRequest, comment: str, by: User
 @transaction.atomic
 def request_cancel(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
     """Give the request up. Raises NotNow, NotYours, UnableToStep without a reason."""
-    ledger.lock(request.fund)
+    lock_for(request, "cancel", by, at)
     advance(record=request, action="cancel", by=by, at=at, comment=comment)
     return request
 
@@ -377,6 +370,16 @@ def _assert_passed(found: Sequence[Check], head: str) -> None:
     against = failing(list(found))
     if against:
         raise UnableToRequest(" ".join([head, *map(sentence_of, against)]), against)
+
+
+def lock_for(request: TransferRequest, action: str, by: User, at: datetime) -> None:
+    """The fund's lock and the request as it stands under it. Who may not act is refused before waiting for the lock,
+    and again after: somebody may have been quicker. Raises NotNow, NotYours."""
+    request.refresh_from_db()
+    assert_may(request, action, by, at)
+    ledger.lock(request.fund)
+    request.refresh_from_db()
+    assert_may(request, action, by, at)
 
 
 def assert_may(request: Any, action: str, by: User, at: datetime) -> None:

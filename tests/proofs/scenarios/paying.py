@@ -123,6 +123,8 @@ def _decide(request: TransferRequest, number: int) -> None:
     person = _person("checker" if number % 2 else "chen")
     while True:
         request.refresh_from_db()
+        if request.state != "submitted":
+            raise NotNow
         shown = shown_digest(request, checks_of(request, TODAY), usable_account(request.organisation))
         try:
             return _done(request_release(request=request, shown=shown, by=person, at=NOW))
