@@ -14,7 +14,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fund import ledger
@@ -22,11 +21,8 @@ from fund.access import may, refusal
 from fund.display import day_text
 from fund.fingerprints import canonical, sha256
 from fund.models import User
-from grants import voting
-from grants.committee_facts import ItemFacts, MeetingFacts, item_facts, seat_of
-from grants.funds_available import Availability
+from grants.committee_facts import ItemFacts, MeetingFacts, item_facts
 from grants.models import (
-    AMENDMENTS,
     AgendaItem,
     Closing,
     Condition,
@@ -39,11 +35,35 @@ from grants.models import (
 )
 from grants.services.approvals import approval_carry_out, assert_funds
 from grants.services.ballots import item_locked
+from grants.services.closing_words import (
+    NoQuorum,
+    UnableToDecide,
+    Wording,
+    amended_decision,
+    assert_closable,
+    chair_seat,
+    decided_on,
+    outcome_text,
+    quorum_text,
+    verdict_text,
+)
 from grants.services.meetings import meeting_path
 from grants.services.notices import addresses_of, notice_write
-from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance
+from grants.services.steps import NotYours, ShownIsStale, advance
 
-ACT = "decision.sign"
+__all__ = [
+    "NoQuorum",
+    "UnableToDecide",
+    "Wording",
+    "amended_decision",
+    "assert_closable",
+    "chair_seat",
+    "condition_meet",
+    "item_close",
+    "quorum_text",
+    "verdict_text",
+]
+
 PROPOSAL_ACTION = {
     Outcome.APPROVED: "approve",
     Outcome.CONDITIONS: "approve",
@@ -53,14 +73,6 @@ PROPOSAL_ACTION = {
     # The committee has not decided about it: it can come back.
     Outcome.NO_CONSENSUS: "defer",
 }
-
-
-class UnableToDecide(UnableToStep):
-    """The item is not closed like this; nothing was recorded. The message is for people and says why."""
-
-
-class NoQuorum(UnableToDecide):
-    """Too few of the voting seats are there."""
 
 
 @transaction.atomic
@@ -104,147 +116,6 @@ def item_close(
     else:
         _tell_chairs(meeting, facts, wording, chairs, signatures, at)
     return closing
-
-
-class Wording:
-    """What the co-chairs sign about one item."""
-
-    def __init__(
-        self,
-        meeting: MeetingFacts,
-        facts: ItemFacts,
-        outcome: str,
-        conditions: Sequence[str] = (),
-        comments: str = "",
-        amends: Decision | None = None,
-    ) -> None:
-        self.meeting, self.facts = meeting, facts
-        self.outcome = outcome
-        self.conditions = [text.strip() for text in conditions if text.strip()]
-        self.comments = comments.strip()
-        self.amends = amends or amended_decision(facts.item)
-
-    @property
-    def is_approval(self) -> bool:
-        return self.outcome in (Outcome.APPROVED, Outcome.CONDITIONS, Outcome.SUBJECT_TO_FUNDS)
-
-    @property
-    def digest(self) -> str:
-        """Of what is signed, and of the ballots it rests on."""
-        return sha256(
-            canonical(
-                {
-                    "item": self.facts.item.pk,
-                    "subject": self.facts.digest,
-                    "ballots": [
-                        [ballot.seat_id, ballot.choice, ballot.conflict, ballot.comment]  # type: ignore[attr-defined]
-                        for ballot in self.facts.ballots
-                    ],
-                    "present": sorted(voter.seat for voter in self.facts.voters if voter.is_present),
-                    "silent": sorted(self.facts.count.silent),
-                    "verdict": self.facts.count.verdict.value,
-                    "outcome": str(self.outcome),
-                    "conditions": self.conditions,
-                    "comments": self.comments,
-                    "amends": self.amends.number if self.amends else "",
-                }
-            )
-        )
-
-    @property
-    def shown_digest(self) -> str:
-        """Of all a co-chair was shown: what is signed and the figures beside it."""
-        there: Availability = self.meeting.availability
-        return sha256(canonical([self.digest, there.cash_minor, there.reserved_minor, self.facts.asked_minor]))
-
-    def assert_sound(self) -> None:
-        count, kind = self.facts.count, self.facts.item.kind
-        if self.outcome not in voting.outcomes(count.verdict, kind):
-            raise UnableToDecide(
-                _("The ballots do not carry “%(outcome)s”: %(verdict)s.")
-                % {"outcome": _word(self.outcome), "verdict": verdict_text(count)}
-            )
-        if self.outcome == Outcome.CONDITIONS and not self.conditions:
-            raise UnableToDecide(_("An approval with conditions names them."))
-        if self.outcome != Outcome.CONDITIONS and self.conditions:
-            raise UnableToDecide(_("Conditions belong to an approval with conditions."))
-        if self.outcome in (Outcome.DEFERRED, Outcome.REJECTED) and not self.comments:
-            raise UnableToDecide(_("Say why: those who asked will read it."))
-        if self.amends is not None and self.amends.fund_id != self.meeting.meeting.fund_id:  # type: ignore[attr-defined]
-            raise UnableToDecide(_("A decision amends one of the same fund."))
-
-
-def assert_closable(meeting: MeetingFacts, facts: ItemFacts, at: datetime) -> None:
-    """Raises NotNow or NoQuorum where the item cannot be closed at this moment."""
-    if facts.decision is not None:
-        raise NotNow(_("This item is already decided: %(number)s.") % {"number": facts.decision.number})
-    if not meeting.is_open:
-        raise NotNow(_("The meeting is not open: items are closed while it is."))
-    if not facts.is_before_the_committee:
-        raise NotNow(_("The proposal is not before the committee any more: it was returned or withdrawn."))
-    day, deadline = meeting.meeting.held_on, meeting.meeting.silence_until
-    if meeting.is_written and deadline is not None:
-        if not voting.may_close_written(facts.voters, deadline=deadline, at=at):
-            missing = [voter.name for voter in facts.voters if not voter.choice]
-            raise NotNow(
-                _("The silence period ends on %(moment)s UTC. Before that, all must have answered; missing: %(names)s.")
-                % {"moment": f"{deadline:%Y-%m-%d %H:%M}", "names": ", ".join(missing)}
-            )
-    elif at.date() < day:
-        raise NotNow(_("The meeting is on %(day)s: it decides then.") % {"day": day_text(day)})
-    if not facts.count.is_decidable:
-        raise NoQuorum(quorum_text(facts.count.quorum))
-
-
-def chair_seat(meeting: MeetingFacts, by: User, at: datetime) -> Seat:
-    """The co-chair's seat this person signs for. Raises NotYours."""
-    if not may(by, ACT, meeting.meeting.fund, on=at.date()):
-        raise NotYours(refusal())
-    seat = seat_of(by, [each for each in meeting.voting_seats if each.role == SeatRole.CO_CHAIR])
-    if seat is None:
-        raise NotYours(_("Only the co-chairs of the day of the decision close its items."))
-    return seat
-
-
-def quorum_text(quorum: voting.Quorum) -> str:
-    """How the quorum stands, with its figures."""
-    figures = {"present": quorum.present, "seats": quorum.seats, "needed": quorum.needed}
-    if quorum.present < quorum.needed:
-        return _("No quorum: %(present)s of %(seats)s voting seats count as present, %(needed)s are needed.") % figures
-    if quorum.missing_co_chairs:
-        return _("No quorum: every co-chair must be there, and %(names)s is not.") % {
-            "names": ", ".join(quorum.missing_co_chairs)
-        }
-    return _("Quorum: %(present)s of %(seats)s voting seats count as present, %(needed)s are needed.") % figures
-
-
-def verdict_text(count: voting.Count) -> str:
-    """What the rule makes of the ballots, with the figures."""
-    said = {
-        voting.Verdict.AGREED: _("agreed"),
-        voting.Verdict.AGAINST: _("not agreed"),
-        voting.Verdict.NO_CONSENSUS: _("no consensus"),
-    }[count.verdict]
-    return _("%(verdict)s (%(agree)s agree, %(object)s object, %(abstain)s abstain, %(recuse)s recused)") % {
-        "verdict": said,
-        "agree": count.tally.agreed,
-        "object": count.tally.object,
-        "abstain": count.tally.abstain,
-        "recuse": count.tally.recuse,
-    }
-
-
-def amended_decision(item: AgendaItem) -> Decision | None:
-    """The decision an amendment changes: the last one about its project."""
-    proposal = item.proposal
-    if proposal is None or proposal.kind not in AMENDMENTS or proposal.project is None:
-        return None
-    return Decision.objects.filter(plan_changes__project=proposal.project).order_by("-pk").first()
-
-
-def decided_on(meeting: MeetingFacts, at: datetime) -> date:
-    """The day of the meeting; a written procedure in which all answered early ends with its last signature."""
-    return min(meeting.meeting.held_on, at.date())
 
 
 # -- writing the decision ----------------------------------------------------------------------------------------------
@@ -316,7 +187,7 @@ def _decide(
         if decision.is_approval:
             approval_carry_out(decision=decision, version=facts.version, by=by, at=at)
             changes["project"] = facts.version.proposal.project
-        comment = wording.comments or str(_word(wording.outcome))
+        comment = wording.comments or str(outcome_text(wording.outcome))
         advance(
             record=proposal,
             action=PROPOSAL_ACTION[Outcome(wording.outcome)],
@@ -443,8 +314,8 @@ def _tell_decided(meeting: MeetingFacts, facts: ItemFacts, decision: Decision, a
     more = "\n".join(line for line in said if line)
     notice_write(
         key=f"decided:{decision.record}",
-        subject=lambda: f"{decision.number}: {_word(decision.outcome)}",
-        body=lambda: f"{facts.item.title}: {_word(decision.outcome)}.\n{more}".strip(),
+        subject=lambda: f"{decision.number}: {outcome_text(decision.outcome)}",
+        body=lambda: f"{facts.item.title}: {outcome_text(decision.outcome)}.\n{more}".strip(),
         at=at,
         fund=decision.fund,
         people=people.values(),
@@ -472,14 +343,10 @@ def _tell_chairs(
             _("%(number)s, item %(position)s waits for your signature")
             % {"number": meeting.meeting.number, "position": facts.item.position}
         ),
-        body=lambda: f"{facts.item.title}: {_word(wording.outcome)}.",
+        body=lambda: f"{facts.item.title}: {outcome_text(wording.outcome)}.",
         at=at,
         fund=meeting.meeting.fund,
         people=people,
         record=meeting.meeting.record,
         path=f"{meeting_path(meeting.meeting)}items/{facts.item.position}/close/",
     )
-
-
-def _word(outcome: str) -> str:
-    return capfirst(str(Outcome(outcome).label)) if outcome in Outcome.values else outcome

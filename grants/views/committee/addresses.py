@@ -10,18 +10,17 @@ from fund.access import requires
 from grants.views.committee.agenda import agenda
 from grants.views.committee.decisions import MeetCondition, decision, decisions
 from grants.views.committee.items import CastBallot, CloseItem, agenda_item, strip
-from grants.views.committee.meetings import (
+from grants.views.committee.meeting_steps import (
     CallMeeting,
     CancelMeeting,
     WriteMinutes,
     attendance,
     close_meeting,
-    meeting,
-    meetings,
     open_meeting,
     remind,
     sign_minutes,
 )
+from grants.views.committee.meetings import meeting, meetings
 from grants.views.committee.pages import StepPage
 from grants.views.committee.seats import AddSeat, ChangeSeat, RotateCoChair, committee
 
