@@ -77,9 +77,7 @@ class SupportCostRateForm(InstrumentForm):
     percent = PercentField(label=gettext_lazy("Indirect support cost (%)"))
     valid_from = DayField(
         label=gettext_lazy("Valid from"),
-        help_text=gettext_lazy(
-            "For budgets decided from this day on; what is decided keeps its rate."
-        ),
+        help_text=gettext_lazy("For budgets decided from this day on; what is decided keeps its rate."),
     )
     ground = forms.CharField(label=gettext_lazy("On what ground"), max_length=200, required=False)
 
