@@ -1,5 +1,5 @@
-"""A day of the committee, through the services: two approvals, one of them with conditions and a recusal, a report noted,
-and more asked than there is. The fund has 174,299.00 in cash, 53,500.00 of it approved and not yet transferred."""
+"""A day of the committee, through the services: two approvals, one of them with conditions and a recusal, a report
+noted, and more asked than there is. The fund has 174,299.00 in cash, 53,500.00 of it reserved."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def reviewed(at: Sitting, of: Proposal, **said: Any) -> Review:
 
 
 def planned(at: Sitting) -> Meeting:
-    """The agenda: 56,009.79 for two organisations, 10,700.00 for one, 64,200.00 that the fund does not have, a report."""
+    """The agenda: 56,009.79 for two organisations, 10,700.00 for one, 64,200.00 it does not have, a report."""
     joint = proposal(at, ProposalKind.JOINT, **JOINT)
     reviewed(at, joint)
     small = proposal(at, title="A handbook for country teams")

@@ -12,7 +12,7 @@ from reports.renderers.pdf.cover import Cover, CoverText
 from reports.renderers.pdf.document import PORTRAIT
 from reports.renderers.pdf.fonts import legible
 from reports.renderers.pdf.papers import proposal_page
-from reports.renderers.pdf.papers.paper import FIGURES, WORDS, Paper, filled
+from reports.renderers.pdf.papers.paper import FIGURES, WORDS, Paper, cut, filled
 from reports.renderers.pdf.papers.parts import SMALL
 from reports.renderers.pdf.table_layout import SUBTOTAL, TOTAL
 from reports.renderers.pdf.text import KeyFigure, KeyFigures, Notice, Text
@@ -60,13 +60,13 @@ def _cover(paper: Paper, pack: MeetingPack) -> CoverText:
         (_("Drawn"), moment_text(letterhead.prepared_at)),
     ]
     return CoverText(
-        kicker=legible(letterhead.fund_code),
+        kicker=cut(legible(letterhead.fund_code), 64),
         title=_("Papers for the steering committee"),
         name=legible(letterhead.fund_name),
-        period=filled("%(kind)s, %(day)s", kind=sitting.kind, day=paper.day(sitting.held_on)),
+        period=cut(filled("%(kind)s, %(day)s", kind=sitting.kind, day=paper.day(sitting.held_on)), 120),
         tag=paper.status.upper(),
         settled=False,
-        facts=tuple((name, value) for name, value in facts if value),
+        facts=tuple((name, cut(value, 100)) for name, value in facts if value),
         foot=filled(
             _("Every amount is a sum over the posted entries of the fund's ledger up to entry %(sequence)d."),
             sequence=letterhead.position.sequence,

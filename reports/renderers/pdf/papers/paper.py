@@ -25,15 +25,35 @@ from reports.renderers.pdf.papers.parts import (
     SignatureRow,
     Tag,
 )
-from reports.renderers.pdf.table_layout import FIGURES, LINE, WORDS, PrintedColumn, PrintedRow, PrintedTable
+from reports.renderers.pdf.table_layout import (
+    FIGURES,
+    LINE,
+    NARROWEST_LABEL,
+    PAD,
+    SMALLEST_COMFORTABLE,
+    WORDS,
+    PrintedColumn,
+    PrintedRow,
+    PrintedTable,
+    TableLayout,
+)
 from reports.renderers.pdf.tables import DataTable
 from reports.renderers.pdf.text import Closing, Described, Opening, Text
 from reports.renderers.pdf.words import NBSP, day_text, filled, moment_text
 
 Cell = str | int | None
 """A text, an amount in minor units, or nothing: an empty cell."""
+LONGEST_HEADING = 6
+ROOM_FOR_FIGURES = 84.0
+LONGEST_STATUS, LONGEST_COLUMN, LONGEST_NOTES = 48, 40, 1_200
+"""In characters: what stands where there is no room for more is cut there, and the cut is seen."""
 LONGEST_POINT = 40
 """A point of more lines than this is set as a paragraph, which can go over to the next page."""
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters of a text."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class Paper:
@@ -43,7 +63,7 @@ class Paper:
         self, letterhead: Letterhead, *, title: str, number: str, status: str, language: str, cover: bool = False
     ) -> None:
         self.letterhead = letterhead
-        self.title, self.number, self.status = title, legible(number), legible(status)
+        self.title, self.number, self.status = title, legible(number), cut(legible(status), LONGEST_STATUS)
         self.document = Document(
             Properties(
                 title=filled(
@@ -121,7 +141,11 @@ class Paper:
         self.document.masthead(Masthead(kicker or whose, legible(title), legible(under), tag))
 
     def section(self, title: str, *flowables: Flowable, level: int = 2, number: str = "") -> None:
-        self.document.section(number, legible(title), *flowables, level=level)
+        """A heading, which is not split and therefore shortened, and what follows it."""
+        style = look.HEADING_1 if level == 1 else look.HEADING_2
+        lines = fonts.wrapped(legible(title), style.font, style.size, look.PORTRAIT_WIDTH)
+        shown = " ".join(fonts.shortened(lines, LONGEST_HEADING)) if len(lines) > LONGEST_HEADING else legible(title)
+        self.document.section(number, shown, *flowables, level=level)
 
     def facts(self, facts: Iterable[tuple[str, str]], columns: int = 3) -> list[Flowable]:
         """Facts side by side; those without a value are left out."""
@@ -166,26 +190,28 @@ class Paper:
         money: bool = True,
     ) -> DataTable:
         """Columns are (heading, FIGURES or WORDS); rows are label, cells and, where it is no line, the role."""
-        printed = []
+        printed, kinds = [], [kind for _heading, kind in columns]
         for row in rows:
             label, cells, *role = row
-            printed.append(self._row(label, cells, role[0] if role else LINE))
+            printed.append(self._row(label, cells, kinds, role[0] if role else LINE))
         unit = filled(_("Amounts in %(currency)s"), currency=self.letterhead.currency) if money else ""
-        return DataTable(
-            PrintedTable(
-                number="",
-                title=legible(title),
-                unit=unit,
-                row_heading=legible(row_heading),
-                columns=tuple(PrintedColumn(legible(heading), kind) for heading, kind in columns),
-                rows=tuple(printed),
-                notes=legible(notes),
-                widest_words=widest_words,
-            ),
-            self.document.furniture.continued,
+        drawn = PrintedTable(
+            number="",
+            title=legible(title),
+            unit=unit,
+            row_heading=legible(row_heading),
+            columns=tuple(PrintedColumn(cut(legible(heading), LONGEST_COLUMN), kind) for heading, kind in columns),
+            rows=tuple(printed),
+            notes=cut(legible(notes), LONGEST_NOTES),
+            widest_words=widest_words,
         )
+        if TableLayout(drawn, look.PORTRAIT_WIDTH).size < SMALLEST_COMFORTABLE and WORDS in kinds:
+            # Long words in every column: narrower columns, so that the type need not be smaller than can be read.
+            room = look.PORTRAIT_WIDTH - NARROWEST_LABEL - ROOM_FOR_FIGURES * kinds.count(FIGURES)
+            drawn = replace(drawn, widest_words=min(widest_words, max(room / kinds.count(WORDS) - 2 * PAD - 2, 30.0)))
+        return DataTable(drawn, self.document.furniture.continued)
 
-    def _row(self, label: str, cells: Sequence[Cell], role: str) -> PrintedRow:
+    def _row(self, label: str, cells: Sequence[Cell], kinds: Sequence[str], role: str) -> PrintedRow:
         texts, said = [], {}
         for position, cell in enumerate(cells):
             if isinstance(cell, int):
@@ -193,7 +219,8 @@ class Paper:
                 if cell < 0:
                     said[position] = f"-{texts[-1][1:-1]}"
             else:
-                texts.append(legible(cell or ""))
+                shown = legible(cell or "")
+                texts.append(shown if kinds[position] == WORDS else cut(shown, LONGEST_COLUMN))
         return PrintedRow(legible(label), tuple(texts), role, said or None)
 
     def signatures(self, signatures: Sequence[Signature], signed: str = "") -> list[Flowable]:

@@ -156,31 +156,28 @@ def draw_batch(batch: BatchTotals, language: str) -> bytes:
 def _payments(paper: Paper, batch: BatchTotals) -> None:
     table = paper.table(
         _("Every payment of the batch"),
-        _("Request"),
+        _("Request and account"),
         [
             (_("Project"), WORDS),
             (_("Organisation"), WORDS),
-            (_("To the account"), WORDS),
             (_("State"), WORDS),
             (_("Amount"), FIGURES),
         ],
         [
             *(
                 (
-                    line.number,
+                    f"{line.number}: {', '.join(filter(None, (line.account_name, line.account, line.bic)))}",
                     (
                         line.project,
                         line.organisation,
-                        ", ".join(filter(None, (line.account_name, line.account, line.bic))),
                         line.state,
                         line.amount_minor,
                     ),
                 )
                 for line in batch.lines
             ),
-            (_("Total"), ("", "", "", "", batch.total_minor), TOTAL),
+            (_("Total"), ("", "", "", batch.total_minor), TOTAL),
         ],
-        widest_words=124,
     )
     paper.section(_("Payments"), table)
 
