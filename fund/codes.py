@@ -22,6 +22,7 @@ ROWS_OF_THE_REPORTS: Final[dict[str, frozenset[str]]] = {
 """Keys of the reports' own rows: a register row of that code would hide one of them."""
 
 _NOT_IN_A_FUND = frozenset("/\\?#%")
+_DIRECTION_MARKS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -30,10 +31,28 @@ def _(sentence: str) -> str:
     return sentence
 
 
+TURNED = _("%(code)s holds a hidden mark that turns the direction of writing: what is read is not what is stored.")
+
+
+def is_turned(text: str) -> bool:
+    """Whether a text holds an embedding, an override or an isolate of direction (U+202A to 202E, U+2066 to 2069).
+
+    None is needed to write Arabic or Hebrew; with one, ``exe.pdf`` is shown for what says ``fdp.exe``.
+    """
+    return not text.isascii() and not _DIRECTION_MARKS.isdisjoint(text)
+
+
+def visible(text: str) -> str:
+    """A text with its marks of direction written out, so that it can be shown in a refusal."""
+    return "".join(f"[U+{ord(sign):04X}]" if sign in _DIRECTION_MARKS else sign for sign in text)
+
+
 def complaint(kind: str, code: str) -> str:
     """Why this cannot be the code of such a thing: a sentence with ``%(code)s``; empty where it can."""
     if not code.isprintable() and any(unicodedata.category(sign) in _UNPRINTABLE for sign in code):
         return _("%(code)s holds a character that cannot be printed.")
+    if is_turned(code):
+        return TURNED
     if kind == FUND and (not _NOT_IN_A_FUND.isdisjoint(code) or code[:1] == "." or code[-1:] == "."):
         return _(
             "%(code)s cannot be the code of a fund: it stands in the address of every page of the fund, so it holds "

@@ -99,6 +99,10 @@ def share_percent(part: int, whole: int, decimals: int = 2) -> Decimal | None:
     return Decimal(proportion(sign * part, 100 * 10**decimals, abs(whole))).scaleb(-decimals)
 
 
+RATE_STRAYS_PERCENT = 25
+"""A rate so far from the one at signature is more likely a slip of the hand than a movement of the market."""
+
+
 def strays(amount: int, expected: int, percent: int) -> bool:
     """Whether an amount lies more than so many percent above or below the one expected."""
     return abs(amount - expected) * 100 > percent * abs(expected)

@@ -22,6 +22,7 @@ from fund.fingerprints import fingerprint_of
 from fund.models import Agreement, Contributor, Entry, Fund, Instalment, PriorityFocus, User
 from fund.recording import UnableToRecord
 from fund.services import agreement_sign, assert_amount
+from fund.wording import event_text
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -61,9 +62,31 @@ def fund_change(*, fund: Fund, user: User) -> Fund:
                 _("The fund cannot start on %(start)s: its first entry is of %(first)s.")
                 % {"start": day_text(fund.start_date), "first": day_text(first)}
             )
+        if fund.end_date is not None and fund.end_date != stands.end_date:
+            _assert_over_by(fund, fund.end_date)
         if fund.start_date.year != stands.start_date.year and fund.closed_years.exists():
             raise UnableToRecord(_("Years of this fund are closed: the year it starts in cannot change any more."))
         return row_keep(row=fund, user=user)
+
+
+RUNNING = ("agreement_signed", "deposit", "allocation", "transfer")
+"""What a fund does until it ends. Refunds, interest, charges and expenditure still come after its end."""
+
+
+def _assert_over_by(fund: Fund, end: date) -> None:
+    """Raises UnableToRecord where the books say that the fund was still running after this day."""
+    entries = Entry.objects.filter(fund=fund, event__in=RUNNING, reversed_by__isnull=True, effective_date__gt=end)
+    last = entries.order_by("-effective_date", "-pk").first()
+    if last is not None:
+        raise UnableToRecord(
+            _("The fund cannot end on %(end)s: entry %(number)s, %(event)s, is of %(day)s.")
+            % {
+                "end": day_text(end),
+                "number": last.sequence,
+                "event": event_text(last.event),
+                "day": day_text(last.effective_date),
+            }
+        )
 
 
 @transaction.atomic

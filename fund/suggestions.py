@@ -17,10 +17,8 @@ from fund.chart import commitments
 from fund.display import day_text, write_number
 from fund.models import Agreement, Deposit
 from fund.models.documents import minor
+from fund.money import RATE_STRAYS_PERCENT
 from fund.services import fee_of
-
-RATE_STRAYS_PERCENT = 25
-"""A rate so far from the one at signature is more likely a slip of the hand than a movement of the market."""
 
 
 class InstalmentShown(NamedTuple):

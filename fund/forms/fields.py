@@ -132,7 +132,7 @@ class CodeField(forms.CharField):
     def clean(self, value: object) -> str:
         text = super().clean(value)
         if any(ord(sign) < 32 for sign in text):
-            raise ValidationError(_("A code is one line of text."), "lines")
+            raise ValidationError(_("This is one line of text."), "lines")
         check_code(self.kind, text)
         return text
 
@@ -141,7 +141,13 @@ def check_code(kind: str, code: str) -> None:
     """Raises ValidationError where this cannot be the code of such a thing."""
     sentence = codes.complaint(kind, code)
     if sentence:
-        raise ValidationError(_(sentence), "code", {"code": code})
+        raise ValidationError(_(sentence), "code", {"code": codes.visible(code)})
+
+
+def check_name(text: str) -> None:
+    """Raises ValidationError where a name or a title holds a hidden mark of direction."""
+    if codes.is_turned(text):
+        raise ValidationError(_(codes.TURNED), "turned", {"code": codes.visible(text)})
 
 
 class KeyField(forms.UUIDField):

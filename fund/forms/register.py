@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy
 from djmoney.money import Money
 
 from fund import codes, money
-from fund.forms.fields import AmountField, CodeField, DayField, PercentField, currency_choices, exact_minor, written
+from fund.forms.fields import (
+    AmountField,
+    CodeField,
+    DayField,
+    PercentField,
+    check_name,
+    currency_choices,
+    exact_minor,
+    written,
+)
 from fund.models import Contributor, ContributorType, Fund, Output, PriorityFocus
 
 
@@ -43,6 +52,11 @@ class RowForm(forms.Form):
         return {name: getattr(row, name) for name in self.names}
 
     def clean(self) -> dict[str, Any]:
+        for name, value in list(self.cleaned_data.items()):
+            try:
+                check_name(value if isinstance(value, str) else "")
+            except ValidationError as problem:
+                self.add_error(name, problem)
         code = self.cleaned_data.get(self.code_name)
         if self.is_new and code and self.same_code(code).exists():
             self.add_error(
@@ -167,6 +181,12 @@ class FundForm(RowForm):
         label=gettext_lazy("Consolidated report due (months after the year's end)"), min_value=0, max_value=24
     )
 
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("The rates are right: this fund's own terms are that unusual"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
     def prepare(self) -> None:
         field: Any = self.fields["currency"]
         field.choices = currency_choices()
@@ -182,4 +202,25 @@ class FundForm(RowForm):
         start, end = self.cleaned_data.get("start_date"), self.cleaned_data.get("end_date")
         if isinstance(start, date) and isinstance(end, date) and end < start:
             self.add_error("end_date", ValidationError(_("The fund cannot end before it starts."), "order"))
+        self._ask_again_for_unusual_rates()
         return self.cleaned_data
+
+    def _ask_again_for_unusual_rates(self) -> None:
+        """A rate far above what funds agree on is taken only once it is said to be right."""
+        for name, usual, most in (("aa_fee_percent", 1, 10), ("support_cost_percent", 7, 25)):
+            rate = self.cleaned_data.get(name)
+            if not isinstance(rate, Decimal) or rate <= most or rate == getattr(self.row, name):
+                continue
+            self.fields["confirmed"].widget = forms.CheckboxInput()
+            if not self.cleaned_data.get("confirmed"):
+                self.add_error(
+                    name,
+                    ValidationError(
+                        _(
+                            "%(rate)s percent is far above what funds agree on, which is most often %(usual)s. If it "
+                            "is right, say so below."
+                        ),
+                        "unusual",
+                        {"rate": f"{rate.normalize():f}", "usual": usual},
+                    ),
+                )

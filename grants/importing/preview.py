@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from fund import display
 from fund.fingerprints import canonical, sha256
-from grants.workbook.findings import Amount, Finding, plain
+from grants.workbook.findings import Amount, Facts, Finding, plain
 from grants.workbook.gate import FileProblem
 from grants.workbook.preview import Preview
 
@@ -31,11 +31,15 @@ def shown(value: object) -> str:
         return f"{display.amount_text(value.minor, value.currency)} {value.currency}"
     if isinstance(value, date):
         return display.day_text(value)
+    if isinstance(value, Facts):
+        return value.told(shown)
     return plain(value)
 
 
 def packed(value: object) -> object:
     """A value as JSON: a list of its sort and its text, or plain text."""
+    if isinstance(value, Facts):
+        return ["facts", [[name, packed(fact)] for name, fact in value]]
     if isinstance(value, Amount):
         return ["amount", value.minor, value.currency]
     if isinstance(value, date):
@@ -47,6 +51,8 @@ def packed(value: object) -> object:
 
 def unpacked(value: object) -> object:
     match value:
+        case ["facts", list(facts)]:
+            return Facts((str(name), unpacked(fact)) for name, fact in facts)
         case ["amount", int(minor), str(currency)]:
             return Amount(minor, currency)
         case ["date", str(day)]:

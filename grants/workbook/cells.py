@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from fund import money
+from fund import codes, money
 from grants.workbook import format as fmt
 from grants.workbook.findings import Words, number_text
 from grants.workbook.findings import mark as _
@@ -109,6 +109,8 @@ def _text(column: Column, raw: RawCell) -> str:
         allowed = "\n" if column.kind == fmt.TEXT else ""
         if any(unicodedata.category(letter) in _UNPRINTABLE and letter not in allowed for letter in text):
             raise BadCell(_("%(value)s holds a character that cannot be printed."), value=shown(text))
+        if codes.is_turned(text):
+            raise BadCell(codes.TURNED, code=shown(codes.visible(text)))
     if len(text) > column.longest:
         raise BadCell(
             _("%(value)s has %(size)s characters; %(limit)s is the most."),

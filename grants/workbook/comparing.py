@@ -8,7 +8,7 @@ from decimal import Decimal
 from fund import money
 from grants.workbook import format as fmt
 from grants.workbook.cells import Value
-from grants.workbook.findings import Amount, plain
+from grants.workbook.findings import Amount, Facts
 from grants.workbook.findings import mark as _
 from grants.workbook.format import BY_NAME, SHEETS, Sheet
 from grants.workbook.records import CHANGED, CONFLICTING, EMPTY, UNCHANGED, Booked, Change, Draft, Record
@@ -199,9 +199,9 @@ def _warn_of_reversal(draft: Draft, record: Record, booked: Booked) -> None:
     )
 
 
-def _told(draft: Draft, sheet: Sheet, record: Record, values: list[tuple[str, Value]]) -> str:
+def _told(draft: Draft, sheet: Sheet, record: Record, values: list[tuple[str, Value]]) -> Facts:
     """``amount 1500.00 USD, value_date 2013-04-01``"""
-    texts = []
+    facts: list[tuple[str, object]] = []
     for name, value in values:
         column = sheet.column(name)
         if column.kind == fmt.AMOUNT and isinstance(value, int):
@@ -209,7 +209,7 @@ def _told(draft: Draft, sheet: Sheet, record: Record, values: list[tuple[str, Va
             if column.currency == fmt.AGREEMENT_CURRENCY:
                 agreement = draft.values_of("agreements", record.values.get("agreement")) or {}
                 currency = str(agreement.get("currency") or currency)
-            texts.append(f"{name} {plain(Amount(value, currency))}")
+            facts.append((name, Amount(value, currency)))
         else:
-            texts.append(f"{name} {plain(value) if value not in (None, '') else '–'}")
-    return ", ".join(texts)
+            facts.append((name, value))
+    return Facts(facts)

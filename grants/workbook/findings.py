@@ -33,8 +33,19 @@ class Amount(NamedTuple):
     currency: str
 
 
+class Facts(tuple[tuple[str, object], ...]):
+    """Columns and what they say, within a sentence: ``amount 1500.00 USD, value_date 2013-04-01``."""
+
+    __slots__ = ()
+
+    def told(self, show: Callable[[object], str]) -> str:
+        return ", ".join(f"{name} {show(value) if value not in (None, '') else '–'}" for name, value in self)
+
+
 def plain(value: object) -> str:
     """A value as plain text: ``1234.50 USD``, ``2013-04-01``."""
+    if isinstance(value, Facts):
+        return value.told(plain)
     if isinstance(value, Amount):
         from fund import money
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 
 from fund import chart, money
+from fund.money import RATE_STRAYS_PERCENT
 from grants.headroom import Purse
 from grants.workbook.comparing import support_rate
 from grants.workbook.findings import Amount
@@ -27,6 +29,7 @@ def observe(draft: Draft) -> None:
     _rates_above_the_ceiling(draft)
     _projects(draft)
     _deposits(draft)
+    _contributor_refunds(draft)
     _support_costs(draft)
     _reductions(draft)
     _expenditure_rows(draft)
@@ -114,6 +117,7 @@ def _deposits(draft: Draft) -> None:
                 agreement=key,
                 signed=signed,
             )
+        _rate(draft, record, agreement, currency)
         computed = money.percentage_of(record.amount("fund_amount"), draft.rate(agreement, "aa_fee_percent"))
         if abs(record.amount("aa_fee") - computed) > _one(draft):
             draft.warn(
@@ -122,6 +126,66 @@ def _deposits(draft: Draft) -> None:
                 _("The stated fee of %(stated)s differs from the computed %(computed)s; it is taken as stated."),
                 stated=draft.amount(record.amount("aa_fee")),
                 computed=draft.amount(computed),
+            )
+
+
+def _rate(draft: Draft, record: Record, agreement: Mapping[str, object], currency: str) -> None:
+    """A deposit credited at a rate far from the one its agreement was signed at: most often a slip of the hand."""
+    promised, in_books = agreement.get("amount"), agreement.get("fund_amount")
+    if currency == draft.currency or not isinstance(promised, int) or not isinstance(in_books, int) or promised <= 0:
+        return
+    expected = money.proportion(record.amount("amount"), in_books, promised)
+    if money.strays(record.amount("fund_amount"), expected, RATE_STRAYS_PERCENT):
+        draft.warn(
+            record,
+            "fund_amount",
+            _(
+                "%(amount)s were credited as %(credited)s; at the rate of agreement %(agreement)s it would be "
+                "%(expected)s, and the two are more than %(percent)s percent apart."
+            ),
+            amount=Amount(record.amount("amount"), currency),
+            credited=draft.amount(record.amount("fund_amount")),
+            agreement=record.text("agreement"),
+            expected=draft.amount(expected),
+            percent=RATE_STRAYS_PERCENT,
+        )
+
+
+def _contributor_refunds(draft: Draft) -> None:
+    """More given back to a contributor than it has deposited, with this file, less what it was given back before."""
+    new = draft.to_book("contributor_refunds")
+    if not new:
+        return
+    deposited: defaultdict[str, int] = defaultdict(int)
+    refunded: defaultdict[str, int] = defaultdict(int)
+
+    def contributor_of(agreement: object) -> str:
+        return str((draft.values_of("agreements", agreement) or {}).get("contributor", ""))
+
+    for booked in draft.books.documents.get("deposits", {}).values():
+        if not booked.is_reversed:
+            deposited[contributor_of(booked.values["agreement"])] += int(booked.values["fund_amount"])  # type: ignore[arg-type]
+    for booked in draft.books.documents.get("contributor_refunds", {}).values():
+        if not booked.is_reversed:
+            refunded[str(booked.values["contributor"])] += int(booked.values["amount"])  # type: ignore[arg-type]
+    for record in draft.to_book("deposits"):
+        deposited[contributor_of(record.values.get("agreement"))] += record.amount("fund_amount")
+    for record in sorted(new, key=effective_day):
+        contributor = record.text("contributor")
+        before = refunded[contributor]
+        refunded[contributor] += record.amount("amount")
+        if refunded[contributor] > deposited[contributor]:
+            draft.warn(
+                record,
+                "amount",
+                _(
+                    "%(contributor)s has deposited %(deposited)s and was given back %(before)s before: %(amount)s is "
+                    "more than is left of it."
+                ),
+                contributor=contributor,
+                deposited=draft.amount(deposited[contributor]),
+                before=draft.amount(before),
+                amount=draft.amount(record.amount("amount")),
             )
 
 

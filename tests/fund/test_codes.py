@@ -8,6 +8,7 @@ from django.urls import resolve, reverse
 from fund import codes
 from fund.models import Fund
 from tests.generators.office_fund import office_fund
+from tests.grants.workbook.office import checked, small_fund
 from tests.writing import client_of, text_of
 
 REFUSED = [
@@ -34,6 +35,9 @@ REFUSED = [
     (codes.PROJECT, "P-1/."),
     (codes.REFERENCE, "2013/./4"),
     (codes.REFERENCE, "\x7f"),
+    (codes.REFERENCE, "D-\u202egnp.exe"),
+    (codes.CONTRIBUTOR, "\u2066NOR\u2069"),
+    (codes.FUND, "HRM\u202a00"),
 ]
 TAKEN = [
     *((codes.FUND, code) for code in ("HRM00", "A.B", "Fonds d'appui", "日本", "A&B;c=d", "a:b@c+d")),
@@ -56,12 +60,16 @@ TAKEN = [
     ),
     (codes.PROJECT, "total"),
     (codes.REFERENCE, "total"),
+    # Letters written from right to left need no mark.
+    (codes.REFERENCE, "عقد-7"),
+    (codes.PROJECT, "פרויקט 3"),
 ]
 
 
 @pytest.mark.parametrize(("kind", "code"), REFUSED)
 def test_a_code_no_address_carries_or_that_hides_a_row_is_refused(kind: str, code: str) -> None:
     sentence = codes.complaint(kind, code)
+    assert sentence
     assert code in sentence % {"code": code}
 
 
@@ -122,3 +130,37 @@ def test_a_reference_typed_by_hand_is_held_to_the_same(client) -> None:
     page = text_of(client_of("office_maker").post("/funds/TST01/record/charge/", data))
     assert "2019/../4 cannot stand in the address of a page" in page
     assert Fund.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("folder", "data"),
+    [
+        ("contributors", {"code": "X", "name": "Nor\u202eyaw", "type": "government"}),
+        ("focuses", {"code": "X", "title": "\u2067Title", "kind": "programme"}),
+        ("organisations", {"code": "X", "name": "U\u202bN", "type": "un", "support_cost_percent": "7"}),
+        ("projects", {"number": "X", "title": "One\u2069", "status": "ongoing"}),
+    ],
+)
+def test_a_name_with_a_hidden_mark_of_direction_is_refused_and_shown_with_it(folder: str, data: dict[str, str]) -> None:
+    focus = office_fund().fund.priority_focuses.get()
+    maker = client_of("office_maker")
+    page = text_of(maker.post(f"/funds/TST01/register/{folder}/new/", {"priority_focus": str(focus.pk), **data}))
+    assert "turns the direction of writing" in page
+    assert "[U+20" in page
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "value", "place"),
+    [
+        ("deposits", "reference", "D-\u202e1", "deposits!A2 (reference)"),
+        ("contributors", "name", "\u202eyawroN", "contributors!B2 (name)"),
+        ("fund", "name", "Fund\u2066", "fund!B2 (name)"),
+        ("projects", "title", "T\u202ait", "projects!B2 (title)"),
+    ],
+)
+def test_the_workbook_refuses_it_with_the_cell(sheet: str, column: str, value: str, place: str) -> None:
+    sheets = small_fund()
+    sheets[sheet][0][column] = value
+    errors = [str(error) for error in checked(sheets).errors]
+    assert any(error.startswith(f"{place}: ") and "turns the direction of writing" in error for error in errors), errors

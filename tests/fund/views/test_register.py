@@ -134,7 +134,7 @@ def test_the_fund_s_parameters(office, maker):
     fund = Fund.objects.get()
     assert (fund.code, fund.currency, fund.aa_fee_percent) == ("TST01", "USD", Decimal("1.5"))
     page = text_of(maker.post(path, {**said, "start_date": "2018-03-01"}))
-    assert "The fund cannot start on 2018-03-01: its first entry is of 2018-02-01." in page
+    assert "The fund cannot start on 1 Mar 2018: its first entry is of 1 Feb 2018." in page
     page = text_of(maker.post(path, {**said, "end_date": "2017-01-01"}))
     assert "The fund cannot end before it starts." in page
     page = text_of(maker.get(path))

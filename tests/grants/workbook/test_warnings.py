@@ -13,6 +13,12 @@ from tests.grants.workbook.test_checking import put, row
 
 Change = Callable[[Sheets], object]
 
+
+def paid_back_to_a_stranger(sheets: Sheets) -> None:
+    sheets["contributors"].append({"code": "DNK", "name": "Denmark"})
+    row("contributor_refunds", reference="CR-9", contributor="DNK", amount=50)(sheets)
+
+
 WARNED: list[tuple[Change, str, str]] = [
     (
         put("allocations", support_cost=3_498.99),
@@ -34,6 +40,16 @@ WARNED: list[tuple[Change, str, str]] = [
         put("deposits", aa_fee=700),
         "deposits!E2 (aa_fee)",
         "The stated fee of 700.00 USD differs from the computed 600.00 USD",
+    ),
+    (
+        put("deposits", 1, fund_amount=95_000),
+        "deposits!E3 (fund_amount)",
+        "50000.00 EUR were credited as 95000.00 USD; at the rate of agreement A-2 it would be 65000.00 USD",
+    ),
+    (
+        paid_back_to_a_stranger,
+        "contributor_refunds!D3 (amount)",
+        "DNK has deposited 0.00 USD and was given back 0.00 USD before: 50.00 USD is more than is left of it",
     ),
     (
         row("deposits", reference="D-3", amount=40_000.01),
