@@ -168,7 +168,7 @@ def who_acts(found: list[Check]) -> list[str]:
 
 
 def _is_ongoing(g: ProjectGrounds) -> Check:
-    check = _named("operational", _("Ongoing"))
+    check = _named("operational", _("Status"))
     values = {"project": g.project, "status": Words(g.status_words)}
     if g.status != ONGOING:
         return check(FAIL, _("Project %(project)s is %(status)s: only an ongoing project is declared closed."), values)
@@ -218,7 +218,7 @@ def _worth_knowing(g: ProjectGrounds) -> list[Check]:
 
 
 def _operationally_closed(g: ProjectGrounds) -> Check:
-    check = _named("operational", _("Operationally closed"))
+    check = _named("operational", _("Operational closure"))
     if g.status != OPERATIONALLY_CLOSED:
         return check(
             FAIL,

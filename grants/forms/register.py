@@ -18,6 +18,8 @@ from fund.forms.register import RowForm
 from fund.models import Output, PriorityFocus
 from grants.models import Organisation, OrganisationType, Project, ProjectLevel, ProjectStatus
 
+CLOSURES = (ProjectStatus.OPERATIONALLY_CLOSED, ProjectStatus.FINANCIALLY_CLOSED)
+
 
 def country_choices() -> list[tuple[str, str]]:
     """Every country by its ISO 3166 alpha-3 code, in the language of the page."""
@@ -88,6 +90,7 @@ class ProjectForm(RowForm):
         start, end = self.cleaned_data.get("start_date"), self.cleaned_data.get("end_date")
         if isinstance(start, date) and isinstance(end, date) and end < start:
             self.add_error("end_date", ValidationError(_("A project cannot end before it starts."), "order"))
+        self._check_status()
         focus, output = self.cleaned_data.get("priority_focus"), self.cleaned_data.get("output")
         if focus and output and output.priority_focus_id != focus.pk:
             self.add_error(
@@ -99,3 +102,16 @@ class ProjectForm(RowForm):
                 ),
             )
         return self.cleaned_data
+
+    def _check_status(self) -> None:
+        """A closure is declared, with its list of checks, not typed in; and it is not taken back."""
+        before, after = self.row.status, self.cleaned_data.get("status")
+        if self.is_new or not after or after == before:
+            return
+        if after in CLOSURES:
+            sentence = _("A closure is declared on the project's own page of closure, where everything is checked.")
+            self.add_error("status", ValidationError(sentence, "declared"))
+        elif before in CLOSURES:
+            sentence = _("The project is %(status)s: it is not opened again.")
+            status = ProjectStatus(before).label
+            self.add_error("status", ValidationError(sentence, "closed", {"status": status}))

@@ -240,3 +240,23 @@ def test_money_for_a_closed_project_is_refused_on_the_form_and_a_late_one_is_war
         answer = client.post(path, said | {"step": step})
         assert "Project P-1 is operationally closed: nothing more is transferred to it." in text(answer)
     assert Entry.objects.count() == before
+
+
+def test_a_closure_is_not_typed_into_the_register_and_not_taken_back(client, at):
+    sign_in(client, at.maker)
+    path = reverse("grants:project-edit", args=["TST01", "P-1"])
+    said = {
+        "title": "Advisers",
+        "priority_focus": at.project.priority_focus_id,
+        "output": "",
+        "level": "",
+        "country": "",
+    }
+    for status in ("operationally_closed", "financially_closed"):
+        assert "A closure is declared on the project" in text(client.post(path, said | {"status": status}))
+    at.declare()
+    assert "it is not opened again" in text(client.post(path, said | {"status": "ongoing"}))
+    at.project.refresh_from_db()
+    assert at.project.status == ProjectStatus.OPERATIONALLY_CLOSED
+    answer = client.post(path, said | {"status": "operationally_closed", "title": "Advisers everywhere"})
+    assert answer.status_code == 302
