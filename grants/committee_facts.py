@@ -53,7 +53,9 @@ FIRST_THE_CHAIRS = Case(
 
 def seats_on(fund: Fund, day: date) -> list[Seat]:
     """Every seat of the committee on a day, co-chairs first."""
-    rows = Seat.objects.filter(fund=fund).on(day).select_related("holder", "alternate", "fund")
+    # With how each wants letters: they are told in the transaction that others wait for.
+    people = ("holder__notice_preference", "alternate__notice_preference")
+    rows = Seat.objects.filter(fund=fund).on(day).select_related("holder", "alternate", "fund", *people)
     return list(rows.order_by(FIRST_THE_CHAIRS, "institution_name", "pk"))
 
 
