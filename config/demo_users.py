@@ -35,27 +35,67 @@ DEMO_USERS = (
         "Amara Okafor",
         "office_maker",
         _("Fund officer"),
-        _("Records deposits, transfers and expenditure; imports workbooks"),
+        _("Records what comes in, asks for transfers and confirms payments; imports workbooks"),
     ),
     DemoUser(
         "checker@example.org",
         "Jonas Lindqvist",
         "office_checker",
         _("Senior fund officer"),
-        _("Checks, reverses entries and closes years"),
+        _("Releases payments, verifies bank details, reverses entries and closes years"),
     ),
     DemoUser(
-        "secretariat@example.org", "Leila Haddad", "secretariat", _("Secretariat"), _("Reads the books and reports")
+        "secretariat@example.org",
+        "Leila Haddad",
+        "secretariat",
+        _("Secretariat"),
+        _("Screens proposals, calls meetings and writes their minutes"),
     ),
     DemoUser(
-        "chair@example.org", "Maria Santos", "co_chair", _("Committee co-chair"), _("Reads the fund and its reports")
+        "screening@example.org",
+        "Samir Belkacem",
+        "secretariat",
+        _("Secretariat, second person"),
+        _("Screens what the secretariat itself asks for"),
+        fund="HRM00",
+    ),
+    DemoUser(
+        "chair@example.org",
+        "Maria Santos",
+        "co_chair",
+        _("Committee co-chair (OHCHR)"),
+        _("Votes, signs decisions and clears minutes"),
+    ),
+    DemoUser(
+        "cochair@example.org",
+        "Henrik Aalto",
+        "co_chair",
+        _("Rotating co-chair (UNDP)"),
+        _("Signs beside the other co-chair: no item is closed by one alone"),
+        fund="HRM00",
     ),
     DemoUser(
         "member@example.org",
         "Kwame Mensah",
         "committee_member",
-        _("Committee member"),
-        _("Reads the fund and its reports"),
+        _("Committee member (UNICEF)"),
+        _("Reads the proposals and votes"),
+        fund="HRM00",
+    ),
+    DemoUser(
+        "unwomen@example.org",
+        "Aiko Tanaka",
+        "committee_member",
+        _("Committee member (UN Women)"),
+        _("Reads the proposals and votes"),
+        fund="HRM00",
+    ),
+    DemoUser(
+        "unesco@example.org",
+        "Lucía Ferrer",
+        "committee_member",
+        _("Committee member (UNESCO)"),
+        _("Reads the proposals and votes"),
         fund="HRM00",
     ),
     DemoUser(
@@ -63,8 +103,17 @@ DEMO_USERS = (
         "Elena Petrova",
         "organisation",
         _("Participating organisation (OHCHR)"),
-        _("Sees the fund's reports and what concerns OHCHR"),
+        _("Drafts OHCHR's proposals and sees what concerns OHCHR"),
         institution="OHCHR",
+        fund="HRM00",
+    ),
+    DemoUser(
+        "undp@example.org",
+        "Daniel Mwangi",
+        "organisation",
+        _("Participating organisation (UNDP)"),
+        _("Drafts UNDP's proposals and sees what concerns UNDP"),
+        institution="UNDP",
         fund="HRM00",
     ),
     DemoUser(
@@ -86,6 +135,12 @@ DEMO_USERS = (
     DemoUser("auditor@example.org", "Pavel Novak", "auditor", _("Auditor"), _("Sees everything, changes nothing")),
 )
 
+DEMO_COLLEAGUES = (
+    DemoUser("unesco_office@example.org", "Paul Okello", "organisation", "", "", institution="UNESCO", fund="HRM00"),
+    DemoUser("unwomen_office@example.org", "Rosa Lind", "organisation", "", "", institution="UNWOMEN", fund="HRM00"),
+)
+"""People of other organisations who wrote proposals; the sign-in page does not list them."""
+
 DEMO_EMAILS = frozenset(user.email for user in DEMO_USERS)
 
 
@@ -98,7 +153,7 @@ def demo_users_ensure(*, valid_from: date) -> None:
     from fund.models import Fund, Membership
 
     model = get_user_model()
-    for person in DEMO_USERS:
+    for person in (*DEMO_USERS, *DEMO_COLLEAGUES):
         user = model.objects.filter(email=person.email).first()
         if user is None:
             user = model.objects.create_user(email=person.email, password=DEMO_PASSWORD, name=person.name, is_demo=True)

@@ -298,7 +298,7 @@ def items_to_close(asker: Asker) -> Iterator[Rows]:
     rows = rows.annotate(signed=Subquery(signatures.values("digest")[:1])).filter(
         ~Exists(Closing.objects.filter(item=OuterRef("pk"), seat=OuterRef("seat"), digest=OuterRef("signed")))
     )
-    voted = Exists(Ballot.objects.filter(item=OuterRef("pk")))
+    voted = Exists(Ballot.objects.filter(item=OuterRef("pk"), seat=OuterRef("seat")))
     ready = Q(meeting__kind=MeetingKind.WRITTEN, meeting__silence_until__lte=asker.at) | (
         ~Q(meeting__kind=MeetingKind.WRITTEN) & Q(meeting__held_on__lte=asker.at.date()) & voted
     )
