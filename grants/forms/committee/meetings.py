@@ -32,13 +32,13 @@ class CallForm(DecidingForm):
 
     def __init__(self, *args: Any, now: Any, silence_days: int, **options: Any) -> None:
         end = (now + timedelta(days=silence_days)).replace(hour=17, minute=0, second=0, microsecond=0)
-        self.suggested_end = end
+        self.suggested_end, self.silence_days = end, silence_days
         super().__init__(*args, **options)
 
     def prepare(self) -> None:
         self.fields["silence_until"].help_text = _t(
-            "Of a written procedure: the end of its silence. By the rules of the fund, %(moment)s at the earliest."
-        ) % {"moment": moment_text(self.suggested_end)}
+            "Of a written procedure: the end of its silence. The rules of the fund give %(days)s days: %(moment)s."
+        ) % {"days": self.silence_days, "moment": moment_text(self.suggested_end)}
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
