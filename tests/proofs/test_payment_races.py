@@ -28,6 +28,7 @@ def test_requests_under_eight_hands_end_exactly(real_database: RealDatabase):
     assert done["steps_of_a_round"] == 1
     # Each released request was paid or failed, once, and the books say the same.
     assert done["final"].get("released", 0) == 0
+    assert done["after_decision"]["released"] == done["done"]["pay"] >= 1
     assert done["paid_requests"] == done["transfers"] == done["entries"]
     assert done["paid_twice"] == 0
     assert done["cash_gone"] == done["paid_minor"]
