@@ -9,6 +9,7 @@ from decimal import Decimal
 from fund import chart, money
 from fund.money import RATE_STRAYS_PERCENT
 from grants.headroom import Purse
+from grants.workbook.cells import Value
 from grants.workbook.comparing import support_rate
 from grants.workbook.findings import Amount
 from grants.workbook.findings import mark as _
@@ -159,7 +160,7 @@ def _contributor_refunds(draft: Draft) -> None:
     deposited: defaultdict[str, int] = defaultdict(int)
     refunded: defaultdict[str, int] = defaultdict(int)
 
-    def contributor_of(agreement: object) -> str:
+    def contributor_of(agreement: Value) -> str:
         return str((draft.values_of("agreements", agreement) or {}).get("contributor", ""))
 
     for booked in draft.books.documents.get("deposits", {}).values():

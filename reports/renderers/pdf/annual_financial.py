@@ -101,12 +101,13 @@ def _key_figures(made: ReportDocument) -> list[KeyFigure]:
         detail = f"{in_year} {figures.plain(table, row, 'current_year')}"
         return KeyFigure(label, figures.plain(table, row, total), detail)
 
-    rate = figures.rate("expenditure_by_organisation", "total", "delivery_rate")
+    # One basis for all, so that the cards tie with each other: what is funded less what is spent is the balance.
+    rate = figures.rate("by_priority_focus", "total", "delivery_rate")
     return [
         with_year(_("Contributions"), OVERVIEW, "contributions", "cumulative"),
-        with_year(_("Net funded amount, programmes"), OVERVIEW, "net_funded", "cumulative"),
-        with_year(_("Programme expenditure"), "expenditure_by_organisation", "total", "cumulative"),
-        KeyFigure(_("Delivery rate"), rate or "–", _("expenditure / net funded")),
+        with_year(_("Net funded, with direct cost"), OVERVIEW, "net_funded_incl_direct_cost", "cumulative"),
+        with_year(_("Expenditure, with direct cost"), OVERVIEW, "expenditure_incl_direct_cost", "cumulative"),
+        KeyFigure(_("Delivery rate"), rate or "–", _("expenditure / net funded, with direct cost")),
         KeyFigure(
             _("Balance with administrative agent"),
             figures.plain(OVERVIEW, "closing_balance", "cumulative"),
@@ -115,7 +116,7 @@ def _key_figures(made: ReportDocument) -> list[KeyFigure]:
         KeyFigure(
             _("Balance with organisations"),
             figures.plain(OVERVIEW, "balance_with_organisations", "cumulative"),
-            filled(_("on %(day)s"), day=made.last_day),
+            filled(_("on %(day)s, with direct cost"), day=made.last_day),
         ),
     ]
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from fund import display
+from fund import display, money
 from reports.building import annual_report_of, funding_status_of
 from reports.renderers.pdf import render
 from reports.renderers.pdf.report_tables import left_out, rate_figure
+from reports.renderers.pdf.text import KeyFigure, KeyFigures
 from reports.table import AMOUNT, RATE, TEXT, Report, Table
 from tests.reports.pdf.drawing import outside, overprinted, recorded
 from tests.reports.pdf.reading import TaggedPdf
@@ -197,3 +198,18 @@ def test_a_fund_without_figures_has_a_report(monkeypatch: pytest.MonkeyPatch):
     assert outside(drawn) == []
     assert overprinted(drawn) == []
     assert len(pdf.tables()) == 12
+
+
+def test_the_cards_of_the_introduction_are_of_one_basis_and_tie_with_each_other(report, monkeypatch):
+    shown: list[list[KeyFigure]] = []
+    whole = KeyFigures.__init__
+    monkeypatch.setattr(KeyFigures, "__init__", lambda card, found: shown.append(found) or whole(card, found))
+    render(report, prepared_at=PREPARED_AT)
+    cards = {card.label: card for card in shown[0]}
+    funded, spent = cards["Net funded, with direct cost"], cards["Expenditure, with direct cost"]
+    balance = cards["Balance with organisations"]
+    assert minor(funded.figure) - minor(spent.figure) == minor(balance.figure) != 0
+    assert "with direct cost" in balance.detail
+    rate = money.share_percent(minor(spent.figure), minor(funded.figure))
+    assert cards["Delivery rate"].figure.removesuffix("%").strip() == str(rate)
+    assert "with direct cost" in cards["Delivery rate"].detail
