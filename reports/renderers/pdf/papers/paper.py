@@ -237,7 +237,7 @@ class Paper:
         else:
             lines = (filled(signed, moment=moment_text(signature.signed_at)),)
             if signature.digest:
-                lines += (filled(_("Text signed: %(digest)s…"), digest=signature.digest[:24]),)
+                lines += (filled(_("Digest of what was shown: %(digest)s…"), digest=signature.digest[:24]),)
         return SignatureBox(
             legible(signature.institution), legible(signature.name), lines, signature.signed_at is not None
         )

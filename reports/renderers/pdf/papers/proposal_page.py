@@ -9,7 +9,7 @@ from fund import display
 from reports.papers.budget import SUPPORT, Budget, BudgetColumn
 from reports.papers.meeting_pack import ProposalPage, ReviewOf, RunningLine
 from reports.renderers.pdf import look
-from reports.renderers.pdf.document import PORTRAIT
+from reports.renderers.pdf.document import LANDSCAPE, PORTRAIT, orientation_for
 from reports.renderers.pdf.fonts import legible
 from reports.renderers.pdf.papers.paper import FIGURES, WORDS, Paper, filled
 from reports.renderers.pdf.papers.parts import SMALL
@@ -39,16 +39,21 @@ def fill(paper: Paper, page: ProposalPage, left: RunningLine | None) -> None:
         paper.section(_("Why it is asked"), *paper.paragraphs(page.reason, SMALL))
     if page.summary:
         paper.section(_("Summary"), *paper.paragraphs(page.summary, SMALL))
-    if page.budget.columns:
-        table = _budget_table(paper, page.budget)
-        paper.document.orient_for(table)
-        paper.section(_("Changes of the budget") if page.budget.is_change else _("Budget"), table)
-        paper.document.orient(PORTRAIT)
+    table = _budget_table(paper, page.budget) if page.budget.columns else None
+    is_wide = table is not None and orientation_for(table) == LANDSCAPE
+    budget = _("Changes of the budget") if page.budget.is_change else _("Budget")
+    if table is not None and not is_wide:
+        paper.section(budget, table)
     _results(paper, page)
     _money(paper, page)
     for review in page.reviews:
         _review(paper, review)
     _state(paper, page)
+    if table is not None and is_wide:
+        # A page of its own, behind the others: between them it would leave two half empty.
+        paper.document.orient(LANDSCAPE)
+        paper.section(budget, table)
+        paper.document.orient(PORTRAIT)
 
 
 def _facts(paper: Paper, page: ProposalPage, left: RunningLine | None) -> list[tuple[str, str]]:
