@@ -84,6 +84,7 @@ def payment_fail(*, request: TransferRequest, comment: str, by: User, at: dateti
     """
     lock_for(request, "fail", by, at)
     advance(record=request, action="fail", by=by, at=at, comment=comment)
+    _tell_undone(request, _("%(fund)s: the payment of %(number)s failed, %(amount)s"), comment, by, at)
     return request
 
 
@@ -109,7 +110,30 @@ def payment_return(
     if not Entry.objects.filter(reverses=entry).exists():
         entry_reverse(entry=entry, reason=comment.strip(), by=by.email, at=at, effective_date=returned_on)
     advance(record=request, action="return_payment", by=by, at=at, comment=comment)
+    _tell_undone(request, _("%(fund)s: the payment of %(number)s came back, %(amount)s"), comment, by, at)
     return request
+
+
+def _tell_undone(request: TransferRequest, subject: str, comment: str, by: User, at: datetime) -> None:
+    """Who prepared the request hears that it has to be put right."""
+    facts = {
+        "fund": request.fund.code,
+        "number": request.number,
+        "amount": amount_words(request),
+        "person": by,
+        "why": comment.strip(),
+    }
+    last = steps_of(request.fund, request.record).last()
+    notice_write(
+        key=f"{request.record}:undone:{last.pk if last else 0}",
+        subject=subject % facts,
+        body=_("Recorded by %(person)s: %(why)s The request can be changed and submitted again, or cancelled.") % facts,
+        at=at,
+        fund=request.fund,
+        people=[request.prepared_by],
+        record=request.record,
+        path=path_of(request),
+    )
 
 
 def _round_of(request: TransferRequest) -> int:

@@ -13,7 +13,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("It is kept with the request and sent to those who are told."),
+        help_text=gettext_lazy("It is kept with the request, and told to who prepared it."),
     )
 
 

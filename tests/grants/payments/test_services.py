@@ -246,6 +246,7 @@ def test_a_failed_payment_posts_nothing_and_goes_its_way_again(office):
     entries = Entry.objects.count()
     payment_fail(request=request, comment="BIC unknown", by=office.maker, at=NOW)
     assert (state(request), Entry.objects.count()) == ("failed", entries)
+    assert "BIC unknown" in Notice.objects.get(user=office.maker, subject__contains="failed").body
     with pytest.raises(NotNow):
         confirm(office, request)
     request_edit(request=request, amount=usd("19,000"), complete_on=TODAY, by=office.maker, at=NOW)
