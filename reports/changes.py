@@ -178,6 +178,8 @@ def _shown(field: Any, value: Any) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     kind = field.get_internal_type()
+    if kind == "BooleanField":
+        return _("yes") if value else _("no")
     if kind == "DateField":
         return display.day_text(date.fromisoformat(str(value)))
     if kind == "DecimalField" or "Money" in type(field).__name__:

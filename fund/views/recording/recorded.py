@@ -50,6 +50,7 @@ def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
         "title": done_text(main),
         "reference": numbers_text(together),
         "reference_label": _("Entry number") if len(together) == 1 else _("Entry numbers"),
+        "document": document_text(main),
         "postings": numbered_postings(fund, together),
         "cash_before": after - change,
         "cash_change": change,
@@ -73,6 +74,12 @@ def done_text(entry: Entry) -> str:
     if entry.reverses_id:
         return _("Entry %(number)s is reversed") % {"number": entry.reverses.sequence}  # type: ignore[union-attr]
     return _("%(event)s recorded") % {"event": event_text(entry.event)}
+
+
+def document_text(entry: Entry) -> str:
+    """The reference the document is known by; empty where it has none of its own."""
+    kind, _sep, reference = entry.record.partition(":")
+    return reference if kind in RECORD_PAGES and kind != "expenditure" else ""
 
 
 def numbers_text(entries: list[Entry]) -> str:

@@ -144,3 +144,8 @@ def test_no_view_asks_for_the_head_of_the_books():
     """The protocol of posting what was shown is the domain's (``fund/rehearsal.py``)."""
     for path in Path("fund/views").rglob("*.py"):
         assert "Watch(" not in path.read_text(), path
+
+
+def test_the_confirmation_names_the_reference_of_the_document(office, maker):
+    page = maker.get(record(maker, PATH, answers(office)).url).content.decode()
+    assert '<strong class="code">D-003</strong>' in page

@@ -117,6 +117,8 @@ def test_a_booked_file_uploaded_again_changes_nothing_and_says_so(maker):
     job = WorkbookImport.objects.order_by("uploaded_at").last()
     page = page_of(maker, job)
     assert "importing it changes nothing" in page
+    assert "Nothing to book" in page
+    assert "ready to book" not in page.partition("<main")[2]
     assert "You have booked this very file on" in page
     assert 'value="book"' not in page
 
@@ -180,7 +182,7 @@ def test_a_conflict_shows_both(maker):
     assert job.state == ImportState.REFUSED
     page = page_of(maker, job)
     assert "already booked (entry" in page
-    assert "200000.00 USD" in page
+    assert "200,000.00 USD" in page
 
 
 def test_books_that_moved_without_changing_the_preview_do_not_stop_it(maker):
