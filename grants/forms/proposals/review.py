@@ -32,7 +32,11 @@ class ReviewForm(forms.Form):
         max_length=500,
         help_text=gettext_lazy("Who took part in the review."),
     )
-    recommendation = forms.ChoiceField(label=gettext_lazy("Recommendation"), widget=forms.RadioSelect)
+    recommendation = forms.ChoiceField(
+        label=gettext_lazy("Recommendation"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what the review recommends.")},
+    )
     comments = forms.CharField(
         label=gettext_lazy("Comments for the committee"),
         required=False,

@@ -15,6 +15,7 @@ from fund.access import requires
 from fund.models import Fund
 from grants.forms.proposals.review import ReviewForm
 from grants.forms.proposals.starting import CommentForm
+from grants.funds_available import Strip, availability
 from grants.governance import rules_of
 from grants.models import Proposal, ProposalKind, ProposalState, ProposalVersion
 from grants.proposals.completeness import completeness
@@ -72,12 +73,15 @@ def _page(
 ) -> HttpResponse:
     fund, now = proposal.fund, timezone.now()
     is_revision = proposal.kind == ProposalKind.BUDGET_REVISION
+    document = document_of_version(proposal, version)
     missing = completeness(cleaned(version.content), proposal.kind, facts_of(proposal, now.date()))
     context = around_one(proposal, _("Screening")) | {
         "stages": stages(proposal),
         "version": version,
         "who": person(version.submitted_by),
-        "document": document_of_version(proposal, version),
+        "document": document,
+        # Shown only: what is given, and whether there is money for it, is decided by the committee.
+        "strip": Strip(availability(fund), document.totals.total, 0) if document.totals.total > 0 else None,
         "files": shown_files(proposal, version, with_draft=False),
         "form": form,
         "return_form": CommentForm(label=_("Comments for the organisation"), auto_id="return_%s"),

@@ -147,6 +147,38 @@ class TestFromTheDraftToTheCommittee:
         assert not proposal.versions.exists()
 
 
+class TestDirectCosts:
+    def test_the_secretariat_writes_them_for_an_organisation(self, who):
+        client = signed_in(who.secretariat)
+        start = text_of(client.get(page("proposal-start")))
+        assert 'value="direct_cost"' in start
+        assert 'value="new"' not in start
+        client.post(page("proposal-start"), {"kind": "direct_cost", "lead": who.organisation.pk})
+        proposal = Proposal.objects.get()
+        section(client, proposal, "budget", b0_1="10,000.00")
+        proposal.refresh_from_db()
+        assert proposal.draft["budget"] == [
+            {"organisation": "UNDP", "purpose": "direct_cost", "category": "1", "amount_minor": 10_000_00}
+        ]
+        assert "UNDP (direct cost)" in text_of(client.get(page("proposal-section", proposal.number, "budget")))
+
+    def test_it_writes_no_others(self, who):
+        proposal, client = begun(who), signed_in(who.secretariat)
+        assert client.get(page("proposal", proposal.number)).status_code == 200
+        assert client.get(page("proposal-draft", proposal.number)).status_code == 403
+        assert section(client, proposal, "summary", summary="x").status_code == 403
+        assert client.post(page("proposal-submit", proposal.number)).status_code == 403
+        assert client.post(page("proposal-withdraw", proposal.number), {"comment": "x"}).status_code == 403
+
+
+def test_screening_shows_what_the_fund_has(who):
+    proposal, _version = submitted(who)
+    text = sentences(signed_in(who.secretariat).get(page("proposal-screening", proposal.number)))
+    # 227,799.00 after the agent's fee, less 53,500 transferred; 53,500 of the 107,000 approved are still reserved.
+    assert "Cash 174,299.00 Approved and not yet transferred 53,500.00 Available 120,799.00" in text
+    assert "This proposal asks for 107,000.00 What would remain 13,799.00" in text
+
+
 class TestTheSections:
     def test_rows_are_added_and_taken_out_by_buttons(self, who):
         proposal, client = begun(who), signed_in(who.undp)
