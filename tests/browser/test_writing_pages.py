@@ -75,6 +75,25 @@ def test_a_deposit_from_the_form_to_the_confirmation(visit, looked_at, office, m
     assert page.get_by_text("What happens next").is_visible()
 
 
+def test_back_after_recording_shows_the_check_again_and_records_nothing_more(visit, office, maker):
+    page = visit(f"{BASE}/record/charge/", user=maker)
+    page.get_by_label("Bank charges").check()
+    page.get_by_label("Reference").fill("C-BACK")
+    page.get_by_label("Value date").fill("2019-03-01")
+    page.get_by_label("Amount (USD)").fill("12.50")
+    go_on(page)
+    page.wait_for_selector("h1:has-text('Check your answers')")
+    page.get_by_role("button", name="Record charge").click()
+    page.wait_for_url("**/recorded/*/")
+    recorded = page.url
+    page.go_back()
+    page.wait_for_selector("h1:has-text('Check your answers')")
+    page.get_by_role("button", name="Record charge").click()
+    page.wait_for_url("**/recorded/*/")
+    assert page.url == recorded
+    assert Entry.objects.filter(record="charge:C-BACK").count() == 1
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_what_is_wrong_is_said_at_the_top_with_links_and_nothing_is_lost(visit, looked_at, office, maker, width):
     page = visit(f"{BASE}/record/transfer/", width=width, user=maker)
