@@ -8,7 +8,7 @@ continues the other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -25,6 +25,8 @@ from grants.models import (
     TransferRequest,
 )
 
+OF_ALLOCATIONS = ("organisation", "entry", "entry__reversed_by")
+"""What is read with the allocations a plan is made of."""
 UNDIVIDED = ""
 """The category of direct cost that the books hold as one sum."""
 
@@ -129,22 +131,22 @@ class Plan:
         return replace(self, lines=lines, tranches=tranches, booked_minor=sum(line.current_minor for line in lines))
 
 
-def plan_of(project: Project) -> Plan:
-    """The plan of one project, original and current."""
+def plan_of(project: Project, allocations: Sequence[Allocation] | None = None) -> Plan:
+    """The plan of one project, original and current. ``allocations``: all of it, where they are read already."""
     changes = list(
         PlanChange.objects.filter(project=project).select_related("decision", "recorded_by").order_by("position")
     )
     lines: defaultdict[int, dict[Cell, int]] = defaultdict(dict)
-    rows = BudgetLine.objects.filter(change__project=project)
+    # What the change is asked for is not there without one.
+    rows = BudgetLine.objects.filter(change__project=project) if changes else BudgetLine.objects.none()
     for position, *cell, amount in rows.values_list(
         "change__position", "organisation__code", "purpose", "category", "amount_minor"
     ):
         lines[position][Cell(*cell)] = amount
-    allocations = list(
-        Allocation.objects.filter(project=project, entry__reversed_by__isnull=True)
-        .select_related("organisation")
-        .order_by("decided_on", "entry")
-    )
+    if allocations is None:
+        allocations = list(Allocation.objects.filter(project=project).select_related(*OF_ALLOCATIONS))
+    allocations = [each for each in allocations if not hasattr(each.entry, "reversed_by")]
+    allocations.sort(key=lambda each: (each.decided_on, each.entry_id))  # type: ignore[attr-defined]
     booked = sum(minor(each.direct_amount) + minor(each.support_cost) for each in allocations)
     is_from_books = not changes or (changes[0].decision is None and not lines[0])
     # Decided here: the plan holds those amounts by category, and the books the same amounts again.
@@ -163,7 +165,7 @@ def plan_of(project: Project) -> Plan:
             # Number 0 of a project that came by workbook only says that it was there before.
             *(_shown(c, lines[c.position]) for c in changes if not (is_from_books and c.position == 0)),
         ),
-        tranches=tuple(_tranches(project)),
+        tranches=tuple(_tranches(project)) if changes else (),
         original_start=(first or changes[0]).start_date,
         original_end=(first or changes[0]).end_date,
         current_start=project.start_date,
@@ -174,7 +176,7 @@ def plan_of(project: Project) -> Plan:
 
 
 def _added_up(
-    of_books: list[Allocation], lines: dict[int, dict[Cell, int]], is_from_books: bool
+    of_books: Sequence[Allocation], lines: dict[int, dict[Cell, int]], is_from_books: bool
 ) -> tuple[dict[Cell, int], dict[Cell, int]]:
     """Original and current budget. Of the books, what was decided on the first day is the original."""
     original: defaultdict[Cell, int] = defaultdict(int)
@@ -227,6 +229,8 @@ def _tranches(project: Project) -> list[TrancheShown]:
     rows = Tranche.objects.filter(change__project=project).select_related("organisation")
     for tranche in rows.order_by("change__position", "organisation__code", "purpose", "number"):
         found[tranche.organisation.code, tranche.purpose, tranche.number] = tranche
+    if not found:
+        return []
     requests: defaultdict[int, list[RequestShown]] = defaultdict(list)
     paid: defaultdict[int, int] = defaultdict(int)
     for each in TransferRequest.objects.filter(tranche__in=[t.pk for t in found.values()]).order_by("number"):

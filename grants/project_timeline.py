@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +21,6 @@ from grants.models import (
     ConditionMet,
     Expenditure,
     InterestDeclaration,
-    PlanChange,
     Project,
     Proposal,
     Purpose,
@@ -29,8 +28,10 @@ from grants.models import (
     Transfer,
     Waiver,
 )
+from grants.plans import Plan, plan_of
 from grants.services.steps import steps_of
 
+ENTRY = ("entry", "entry__reversed_by")
 STEPS = {
     "begin": gettext_lazy("Approved and begun"),
     "cancel": gettext_lazy("Cancelled"),
@@ -52,44 +53,106 @@ class Happening:
     order: tuple[int, int] = field(default=(0, 0))
 
 
-def timeline_of(project: Project, organisations: Collection[str] | None = None) -> list[Happening]:
-    """Last first. ``organisations``: only what concerns these; None for those who see everything."""
+Documents = tuple[Sequence[Allocation], Sequence[Transfer], Sequence[Refund], Sequence[Expenditure]]
+
+
+def timeline_of(
+    project: Project,
+    organisations: Collection[str] | None = None,
+    *,
+    plan: Plan | None = None,
+    documents: Documents | None = None,
+    files: Sequence[Attachment] | None = None,
+    proposals: Sequence[Proposal] | None = None,
+) -> list[Happening]:
+    """Last first. ``organisations``: only what concerns these; None for those who see everything.
+
+    The others are what may be seen of the project, where it is read already: its plan, its documents with their
+    entries, its files and proposals with who filed and drafted them.
+    """
     teller = _Teller(project, organisations)
-    found = [*teller.money(), *teller.expenditure(), *teller.steps(), *teller.plan(), *teller.closing()]
-    return sorted(found, key=lambda each: (each.day, each.order), reverse=True)
+    teller.plan_shown = plan or plan_of(project)
+    teller.allocations, teller.transfers, teller.refunds, teller.spent = documents or documents_of(
+        project, organisations
+    )
+    teller.files = files_filed(project, organisations) if files is None else files
+    teller.made_by = proposals_for(project, organisations) if proposals is None else proposals
+    found = [
+        *teller.money(),
+        *teller.expenditure(),
+        *teller.steps(),
+        *teller.plan(),
+        *teller.proposals(),
+        *teller.closing(),
+    ]
+    return sorted(found, key=_when, reverse=True)
+
+
+def _when(each: Happening) -> tuple[date, datetime, tuple[int, int]]:
+    """By the day it counts; within a day by when it was written down."""
+    return each.day, each.at or datetime.combine(each.day, time.min, UTC), each.order
+
+
+def documents_of(project: Project, organisations: Collection[str] | None = None) -> Documents:
+    """What is recorded for the project, reversed or not."""
+    own = Q() if organisations is None else Q(organisation__code__in=organisations)
+    allocations, transfers, refunds, spent = (
+        list(model._default_manager.filter(own, project=project).select_related("organisation", *ENTRY, *more))
+        for model, more in ((Allocation, ()), (Transfer, ()), (Refund, ("split",)), (Expenditure, ()))
+    )
+    return allocations, transfers, refunds, spent  # type: ignore[return-value]
+
+
+def files_filed(project: Project, organisations: Collection[str] | None = None) -> list[Attachment]:
+    """The files of the project, last first: of these organisations and of the project as a whole."""
+    rows = Attachment.objects.filter(fund=project.fund, subject=project.record).select_related("filed_by")
+    return [
+        each
+        for each in rows.order_by("-filed_at", "name")
+        if organisations is None or not each.organisation or each.organisation in organisations
+    ]
+
+
+def proposals_for(project: Project, organisations: Collection[str] | None = None) -> list[Proposal]:
+    """The proposals that made and amended the project, first first."""
+    own = Q() if organisations is None else Q(lead__code__in=organisations)
+    return list(Proposal.objects.filter(own, project=project).select_related("created_by").order_by("pk"))
 
 
 class _Teller:
+    plan_shown: Plan
+    allocations: Sequence[Allocation]
+    transfers: Sequence[Transfer]
+    refunds: Sequence[Refund]
+    spent: Sequence[Expenditure]
+    files: Sequence[Attachment]
+    made_by: Sequence[Proposal]
+
     def __init__(self, project: Project, organisations: Collection[str] | None) -> None:
         self.project, self.organisations = project, organisations
         self.fund: Fund = project.fund
 
-    def _own(self, path: str = "organisation__code") -> Q:
-        return Q() if self.organisations is None else Q(**{f"{path}__in": self.organisations})
+    def _own(self) -> Q:
+        return Q() if self.organisations is None else Q(organisation__code__in=self.organisations)
 
     def _amount(self, value: int) -> str:
         return f"{said_minor(value, self.fund.currency)} {self.fund.currency}"
 
     def money(self) -> Iterator[Happening]:
         """Allocations, transfers and refunds, and what was taken back of them."""
-        for allocation in self._documents(Allocation.objects.all()):
+        for allocation in self.allocations:
             amount = minor(allocation.direct_amount) + minor(allocation.support_cost)
             words = _("%(amount)s approved for %(organisation)s")
             if amount < 0:
                 words = _("What is approved for %(organisation)s reduced by %(amount)s")
             note = _("Decision %(number)s") % {"number": allocation.decision} if allocation.decision else ""
             yield from self._told(allocation, words, abs(amount), note)
-        for transfer in self._documents(Transfer.objects.all()):
+        for transfer in self.transfers:
             yield from self._told(transfer, _("%(amount)s transferred to %(organisation)s"), minor(transfer.amount))
-        for refund in self._documents(Refund.objects.select_related("split")):
+        for refund in self.refunds:
             yield from self._told(
                 refund, _("%(amount)s paid back by %(organisation)s"), minor(refund.amount), self._split(refund)
             )
-
-    def _documents(self, rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
-        return rows.filter(self._own(), project=self.project).select_related(
-            "organisation", "entry", "entry__reversed_by"
-        )
 
     def _told(
         self, document: Allocation | Transfer | Refund, words: str, amount: int, note: str = ""
@@ -125,8 +188,8 @@ class _Teller:
         """One line for each organisation, purpose and year, as it stands."""
         sums: defaultdict[tuple[str, str, int], int] = defaultdict(int)
         last: dict[tuple[str, str, int], Expenditure] = {}
-        rows = self._documents(Expenditure.objects.filter(entry__reversed_by__isnull=True))
-        for each in rows.order_by("entry"):
+        live = (each for each in self.spent if not hasattr(each.entry, "reversed_by"))
+        for each in sorted(live, key=lambda each: each.entry.sequence):
             key = (each.organisation.code, each.purpose, each.year)
             sums[key] += minor(each.amount)
             last[key] = each
@@ -154,17 +217,24 @@ class _Teller:
 
     def plan(self) -> Iterator[Happening]:
         """Changes of the plan and conditions met."""
-        changes = PlanChange.objects.filter(project=self.project, position__gt=0)
-        before = self.project.plan_changes.filter(position=0).values_list("end_date", flat=True).first()
-        for change in changes.select_related("decision", "recorded_by").order_by("position"):
-            decision = change.decision
-            words = _("Plan changed") if decision is None else _("Plan changed by decision %(number)s")
-            said = words % {"number": decision.number} if decision else words
-            if change.end_date and change.end_date != before:
-                said += " · " + _("new end %(day)s") % {"day": day_text(change.end_date)}
+        before = self.plan_shown.original_end
+        for change in self.plan_shown.changes:
+            if change.recorded_at is None:
+                continue  # of the books: told by its allocation
+            if change.position:
+                said = _("Plan changed")
+                if change.is_in_system:
+                    said = _("Plan changed by decision %(number)s") % {"number": change.decision}
+                if change.end_date and change.end_date != before:
+                    said += " · " + _("new end %(day)s") % {"day": day_text(change.end_date)}
+                day = change.decided_on or change.recorded_at.date()
+                order = (1, change.position)
+                yield Happening(day, said, change.recorded_by, change.recorded_at, change.reason, order=order)
             before = change.end_date
-            day = decision.decided_on if decision else change.recorded_at.date()
-            yield Happening(day, said, str(change.recorded_by), change.recorded_at, change.reason, order=(1, change.pk))
+        if any(change.is_in_system for change in self.plan_shown.changes):
+            yield from self._conditions()
+
+    def _conditions(self) -> Iterator[Happening]:
         met = ConditionMet.objects.filter(condition__decision__plan_changes__project=self.project).distinct()
         for each in met.select_related("condition", "recorded_by"):
             yield Happening(
@@ -175,9 +245,10 @@ class _Teller:
                 each.note,
                 order=(1, each.pk),
             )
-        for proposal in Proposal.objects.filter(self._own("lead__code"), project=self.project).select_related(
-            "created_by"
-        ):
+
+    def proposals(self) -> Iterator[Happening]:
+        """The proposals that made and amended it."""
+        for proposal in self.made_by:
             yield Happening(
                 proposal.created_at.date(),
                 _("%(kind)s %(number)s drafted") % {
@@ -190,10 +261,7 @@ class _Teller:
 
     def closing(self) -> Iterator[Happening]:
         """Documents filed, interest declared, balances waived."""
-        filed = Attachment.objects.filter(fund=self.fund, subject=self.project.record).select_related("filed_by")
-        for number, each in enumerate(filed.order_by("filed_at")):
-            if self.organisations is not None and each.organisation and each.organisation not in self.organisations:
-                continue
+        for number, each in enumerate(reversed(self.files)):
             said = _("Filed: %(kind)s") % {"kind": each.get_kind_display()}
             said += f" ({each.organisation})" if each.organisation else ""
             yield Happening(each.filed_at.date(), said, str(each.filed_by), each.filed_at, each.name, order=(1, number))

@@ -159,7 +159,7 @@ def project(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         "has_events": bool(allocations or transfers or refunds),
         "spending": _spending(spent),
         "as_of": as_of(request, fund),
-        **overview(request, fund, found),
+        **overview(request, fund, found, (allocations, transfers, refunds, spent)),
     }
     return render(request, "grants/project.html", context)
 

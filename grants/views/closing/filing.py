@@ -18,6 +18,7 @@ from fund.models import Fund
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in
 from grants.forms.closing import FileForm, InterestForm
 from grants.models import Attachment, InterestDeclaration, Project
+from grants.project_timeline import files_filed
 from grants.services.attachments import UnableToFile, attachment_file
 from grants.services.interest import interest_declare
 from grants.services.steps import UnableToStep
@@ -27,12 +28,7 @@ from grants.views.closing.common import organisation_in, organisations_of, perso
 def files_of(request: HttpRequest, project: Project) -> list[Attachment]:
     """The project's files that the person may see: an organisation its own and those of the project as a whole."""
     own = visibility_in(project.fund, rights_for(request))
-    rows = Attachment.objects.filter(fund=project.fund, subject=project.record).select_related("filed_by")
-    return [
-        each
-        for each in rows.order_by("-filed_at", "name")
-        if own.everything or not each.organisation or each.organisation in own.organisations
-    ]
+    return files_filed(project, None if own.everything else own.organisations)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,17 +18,13 @@ from fund.models import Fund
 from fund.views.links import record_url
 from fund.visibility import visibility_in
 from fund.wording import purpose_text
-from grants.closing_checks import keeps_open
 from grants.forms.purses import purse_key
 from grants.headroom import Purse
 from grants.models import Category, Condition, Project, ProjectStatus, Proposal, ProposalKind, RequestState
-from grants.payments.words import sentence_of
 from grants.plans import UNDIVIDED, Plan, PlanLine, TrancheShown, plan_of
 from grants.project_money import CLOSED
-from grants.project_timeline import Happening, timeline_of
-from grants.views.closing.common import seen_grounds
+from grants.project_timeline import Documents, Happening, proposals_for, timeline_of
 from grants.views.closing.filing import files_of
-from grants.views.closing.project import deeds_towards_closure
 
 SHOWN_AT_FIRST = 10
 """Lines of the timeline; the others are folded."""
@@ -70,27 +66,31 @@ class ConditionShown:
     url: str
 
 
-def overview(request: HttpRequest, fund: Fund, project: Project) -> dict[str, Any]:
-    """Context for ``templates/grants/project.html``."""
+def overview(request: HttpRequest, fund: Fund, project: Project, documents: Documents) -> dict[str, Any]:
+    """Context for ``templates/grants/project.html``. ``documents``: those of the project this person may see."""
     own = visibility_in(fund, rights_for(request))
     codes: Collection[str] | None = None if own.everything else own.organisations
-    plan = plan_of(project) if codes is None else plan_of(project).of(codes)
+    plan = plan_of(project, documents[0]) if codes is None else plan_of(project).of(codes)
     day = today()
-    grounds = seen_grounds(request, fund, [project], day)[project.number]
-    happened = timeline_of(project, codes)
+    files, proposals = files_of(request, project), proposals_for(project, codes)
+    happened = timeline_of(project, codes, plan=plan, documents=documents, files=files, proposals=proposals)
+    is_decided_here = any(change.is_in_system for change in plan.changes)
+    is_past_end = bool(project.end_date and project.end_date < day and project.status not in CLOSED)
+    # Before its end nobody asks for final reports.
+    is_due = is_past_end or project.status == ProjectStatus.OPERATIONALLY_CLOSED
     return {
         "plan": plan,
         "parts": parts_of(plan),
         "tranches": [tranche_shown(fund, tranche, request) for tranche in plan.tranches],
-        "conditions": conditions_of(request, fund, project),
-        "files": files_of(request, project),
-        "deeds": [*deeds_of(request, fund, project, plan), *deeds_towards_closure(request, fund, project, grounds)],
-        "keeps_open": [sentence_of(check) for check in keeps_open(grounds)],
-        "is_past_end": bool(project.end_date and project.end_date < day and project.status not in CLOSED),
+        "conditions": conditions_of(request, fund, project) if is_decided_here else [],
+        "files": files,
+        "deeds": deeds_of(request, fund, project, plan),
+        "is_due": is_due,
+        "is_past_end": is_past_end,
         "days_past": (day - project.end_date).days if project.end_date else 0,
         "timeline": [_linked(fund, request, each) for each in happened[:SHOWN_AT_FIRST]],
         "earlier": [_linked(fund, request, each) for each in happened[SHOWN_AT_FIRST:]],
-        "proposals": proposals_of(request, fund, project, codes),
+        "proposals": proposals_shown(request, fund, proposals),
         "sees_who": own.everything,
     }
 
@@ -172,16 +172,11 @@ def deeds_of(request: HttpRequest, fund: Fund, project: Project, plan: Plan) -> 
     return found
 
 
-def proposals_of(
-    request: HttpRequest, fund: Fund, project: Project, codes: Collection[str] | None
-) -> list[tuple[Proposal, str]]:
-    """The proposals that made and amended the project, with their pages."""
+def proposals_shown(request: HttpRequest, fund: Fund, proposals: list[Proposal]) -> list[tuple[Proposal, str]]:
+    """Proposals with their pages, for those who see proposals."""
     if not {"proposal.view", "proposal.view_own"} & request.acts:  # type: ignore[attr-defined]
         return []
-    rows = Proposal.objects.filter(fund=fund, project=project).order_by("pk")
-    if codes is not None:
-        rows = rows.filter(lead__code__in=codes)
-    return [(each, _address("proposal", fund.code, each.number)) for each in rows]
+    return [(each, _address("proposal", fund.code, each.number)) for each in proposals]
 
 
 def _linked(fund: Fund, request: HttpRequest, each: Happening) -> tuple[Happening, str]:

@@ -260,3 +260,33 @@ def test_a_closure_is_not_typed_into_the_register_and_not_taken_back(client, at)
     assert at.project.status == ProjectStatus.OPERATIONALLY_CLOSED
     answer = client.post(path, said | {"status": "operationally_closed", "title": "Advisers everywhere"})
     assert answer.status_code == 302
+
+
+def test_the_page_of_a_project_leads_to_what_each_person_can_do(client, at):
+    sign_in(client, at.maker)
+    page = text(client.get(f"{HERE}/projects/P-1/"))
+    assert f'{HERE}/payments/requests/new/?purse=P-1%3AUNDP%3Aprogramme"' in page
+    assert "Ask for" not in page
+    sign_in(client, at.undp)
+    page = text(client.get(f"{HERE}/projects/P-1/"))
+    for kind in ("no_cost_extension", "budget_revision", "cost_extension", "cancellation"):
+        assert f"{HERE}/proposals/start/?project=P-1&amp;kind={kind}" in page, kind
+    assert "Request a transfer" not in page
+    assert "Close it: what is there" not in page
+    sign_in(client, at.auditor)
+    page = text(client.get(f"{HERE}/projects/P-1/"))
+    assert "What is to be done" not in page
+    at.declare()
+    sign_in(client, at.maker)
+    page = text(client.get(f"{HERE}/projects/P-1/"))
+    assert "Request a transfer" not in page
+    assert "Close it: what is there" in page
+    assert "File the final narrative report" in text(client.get(CLOSURE))
+
+
+def test_a_refund_that_was_divided_shows_its_parts(client, at):
+    at.refund("107")
+    sign_in(client, at.auditor)
+    page = text(client.get(f"{HERE}/projects/P-1/"))
+    assert "direct 100.00, support 7.00" in page
+    assert "Of it 100.00 USD direct cost and 7.00 USD indirect support cost" in page
