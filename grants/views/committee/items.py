@@ -166,6 +166,9 @@ class ItemPage(StepPage):
     def facts(self, form: DecidingForm) -> dict[str, Any]:
         return shown_item(self.meeting, self.item, self.request)
 
+    def seen(self) -> str:
+        return self.item.digest
+
     def trail(self) -> tuple[Any, ...]:
         n = self.item.item.position
         return meeting_trail(
@@ -307,6 +310,10 @@ class CloseItem(ItemPage):
             at=self.now,
         )
         decision = Decision.objects.filter(item=closing.item).first()
+        if decision:
+            self.done = _("You have signed. Decision %(number)s stands.") % {"number": decision.number}
+        else:
+            self.done = _("You have signed. The decision stands when every co-chair has signed the same.")
         return decision_url(decision) if decision else item_url(self.item.item)
 
     def facts(self, form: DecidingForm) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import View
 
 from fund.forms.recording import as_initial
@@ -73,6 +74,10 @@ class StepPage(View):
         """Of what the person is shown; empty where nothing can change under their eyes."""
         return ""
 
+    def seen(self) -> str:
+        """Of what stood beside the empty form; empty where nothing did that can change."""
+        return ""
+
     def deed(self, form: DecidingForm, *, shown: str) -> str:
         """The one domain call; answers with the address it leads to."""
         raise NotImplementedError
@@ -126,6 +131,9 @@ class StepPage(View):
         return render(self.request, self.template_name, self.context(form))
 
     def show_check(self, form: DecidingForm, *, moved: str = "") -> HttpResponse:
+        seen = self.request.POST.get("seen", "")
+        if not moved and seen and seen != self.seen():
+            moved = _("This has changed since you opened the form. Read it again before you go on.")
         context = self.context(form) | {
             "answers": list(form.answers()),
             "shown": self.digest(form),
@@ -146,5 +154,6 @@ class StepPage(View):
         return (
             frame(self.fund, "committee", *self.trail())
             | {"form": form, "page": self, "title": self.title, "currency": self.fund.currency}
+            | {"seen": self.request.POST.get("seen", "") or self.seen()}
             | self.facts(form)
         )

@@ -139,6 +139,7 @@ def _facts(fund: Fund, kind: str, content: Mapping[str, Any]) -> list[Line]:
         return display.day_text(day_of(text))
 
     lines = [
+        Line(_("Title"), content["title"]),
         Line(_("Window"), named([content["window"]], windows) if content["window"] else ""),
         Line(_("Priority focus"), named([content["focus"]], focuses) if content["focus"] else ""),
         Line(_("Outputs"), named(content["outputs"], outputs)),
