@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -23,6 +22,7 @@ from fund.visibility import ALL_LINES
 from grants.closing_checks import ProjectGrounds, failing, financial_checks, operational_checks
 from grants.closing_grounds import fund_grounds, project_grounds
 from grants.fund_closing import FundGrounds, fund_checks
+from grants.kept_checks import kept
 from grants.models import ClosureKind, FundClosure, Organisation, Project, ProjectClosure, Step
 from grants.payments.checks import Check
 from grants.payments.words import sentence_of
@@ -187,14 +187,6 @@ def fund_list(fund: Fund, on: date) -> tuple[FundGrounds, list[Check]]:
     """What is shown to who closes the fund."""
     grounds = fund_grounds(fund, on)
     return grounds, fund_checks(grounds)
-
-
-def kept(found: Sequence[Check]) -> list[dict[str, Any]]:
-    """The list as it is kept with a closure: in the program's own language, every figure in its sentence."""
-    return [
-        {"name": check.name, "title": check.title, "verdict": check.verdict, "sentence": check.sentence()}
-        for check in found
-    ]
 
 
 def _locked(project: Project) -> None:

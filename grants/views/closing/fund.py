@@ -24,6 +24,7 @@ from grants.closing_checks import failing
 from grants.closing_grounds import fund_grounds
 from grants.forms.closing import ClosureForm
 from grants.fund_closing import fund_checks
+from grants.kept_checks import brought_back
 from grants.models import FundClosure
 from grants.services.closing import fund_close, shown_digest
 from grants.services.steps import UnableToStep
@@ -71,6 +72,7 @@ def _show(request: HttpRequest, fund: Fund, form: forms.Form | None = None) -> H
     trail = (_("Closure"), reverse("grants:ageing", args=[fund.code])), _("The fund")
     context = frame(fund, "allocations", *trail) | {
         "closure": closure,
+        "found": checks_shown(brought_back(closure.checks)) if closure else [],
         "checks": checks_shown(found),
         "checked_on": day,
         "missing": len(failing(found)),

@@ -25,6 +25,7 @@ from fund.visibility import ALL_LINES, OWN_PROJECTS
 from grants.closing_checks import ProjectGrounds, failing, financial_checks, operational_checks
 from grants.closing_grounds import project_grounds
 from grants.forms.closing import ClosureForm
+from grants.kept_checks import brought_back
 from grants.models import ClosureKind, Project, ProjectClosure, ProjectStatus
 from grants.services.closing import project_close_financially, project_close_operationally, shown_digest
 from grants.services.steps import UnableToStep, may_take
@@ -119,7 +120,14 @@ def _show(request: HttpRequest, fund: Fund, project: Project, form: forms.Form |
 def _closures(project: Project) -> list[dict[str, Any]]:
     """Last first, each with the list of what was found that day."""
     rows = ProjectClosure.objects.filter(project=project).select_related("declared_by").order_by("-pk")
-    return [{"closure": row, "is_financial": row.kind == ClosureKind.FINANCIAL} for row in rows]
+    return [
+        {
+            "closure": row,
+            "is_financial": row.kind == ClosureKind.FINANCIAL,
+            "found": checks_shown(brought_back(row.checks)),
+        }
+        for row in rows
+    ]
 
 
 def deeds_towards_closure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -21,6 +22,7 @@ from grants.closing_checks import (
     who_acts,
 )
 from grants.fund_closing import FundGrounds, fund_checks
+from grants.kept_checks import brought_back, kept
 from grants.payments.checks import FAIL, PASS
 from grants.project_money import DEEDS, REFUND, TABLE, finding, refund_finding
 from grants.workflow import PROJECT
@@ -126,6 +128,14 @@ def test_every_check_says_a_whole_sentence_and_who_must_act(g):
             assert check.name in WHO
     assert who_acts(keeps_open(g))
     assert not (g.status == "financially_closed" and keeps_open(g))
+
+
+@given(projects())
+def test_what_a_closure_keeps_is_brought_back_whole_and_says_the_same(g):
+    found = [*financial_checks(g), *operational_checks(g)]
+    rows = json.loads(json.dumps(kept(found)))
+    assert brought_back(rows) == found
+    assert [row["sentence"] for row in rows] == [check.sentence() for check in found]
 
 
 @given(st.lists(st.integers(-5_000_000, 5_000_000), max_size=8), st.sampled_from([Decimal(7), Decimal("6.5")]))
