@@ -258,9 +258,8 @@ class Paper:
             _("The books behind this paper"),
             Text(
                 _(
-                    "Amounts are sums over the posted entries of the fund's ledger up to the entry named here. Each "
-                    "entry is sealed with a hash that includes the hash of the one before it: whoever holds this "
-                    "number and hash can prove later that no earlier entry was altered."
+                    "Amounts are sums over the posted entries of the fund's ledger up to the entry named here, whose "
+                    "hash seals it and every entry before it."
                 ),
                 SMALL,
             ),

@@ -74,9 +74,9 @@ def draw_notification(letter: TransferNotification, language: str) -> bytes:
             ]
         ),
     )
+    if letter.remarks.strip():
+        paper.document.add(*paper.labelled(_("Remarks:"), letter.remarks, SMALL))
     _approved(paper, letter)
-    if letter.remarks:
-        paper.section(_("Remarks"), *paper.paragraphs(letter.remarks))
     # The letter is as of the transfer's own entry: the last entry is the one that records it.
     recorded = moment_text(letter.entry.recorded_at)
     paper.books(facts=[(_("The transfer was recorded"), recorded), (_("Recorded by"), letter.entry.recorded_by)])
@@ -107,7 +107,8 @@ def _approved(paper: Paper, letter: TransferNotification) -> None:
             sequence=letter.entry.sequence,
         ),
     )
-    paper.section(_("How the allocation stands"), table)
+    # No heading of its own: the letter shall stand on one page.
+    paper.document.add(table)
 
 
 def draw_batch(batch: BatchTotals, language: str) -> bytes:

@@ -44,11 +44,12 @@ def fill(paper: Paper, page: ProposalPage, left: RunningLine | None) -> None:
     budget = _("Changes of the budget") if page.budget.is_change else _("Budget")
     if table is not None and not is_wide:
         paper.section(budget, table)
+    # What is missing stands before the details: the first page is enough to know what one votes on.
+    _state(paper, page)
     _results(paper, page)
     _money(paper, page)
     for review in page.reviews:
         _review(paper, review)
-    _state(paper, page)
     if table is not None and is_wide:
         # A page of its own, behind the others: between them it would leave two half empty.
         paper.document.orient(LANDSCAPE)
@@ -63,7 +64,7 @@ def _facts(paper: Paper, page: ProposalPage, left: RunningLine | None) -> list[t
         (_("Asked of the fund"), paper.money(page.asked_minor)),
         (_("Project"), page.project),
         (_("Lead organisation"), page.lead),
-        (_("Organisations"), ", ".join(page.organisations)),
+        (_("Organisations"), "; ".join(page.organisations) if len(page.organisations) > 1 else ""),
         (_("Window"), page.window),
         (_("Priority focus"), page.focus),
         (_("Outputs"), ", ".join(page.outputs)),
@@ -76,8 +77,18 @@ def _facts(paper: Paper, page: ProposalPage, left: RunningLine | None) -> list[t
     if page.new_end_date:
         facts.append((_("New end date"), paper.day(page.new_end_date)))
     if page.reviews:
-        facts.append((_("Recommendation"), page.reviews[-1].recommendation))
+        facts.append((_("Recommendation"), _recommended(page.reviews[-1])))
     return facts
+
+
+def _recommended(review: ReviewOf) -> str:
+    if review.average_hundredths is None:
+        return review.recommendation
+    return filled(
+        _("%(recommendation)s, average score %(average)s of 5"),
+        recommendation=review.recommendation,
+        average=display.digits(review.average_hundredths, 2),
+    )
 
 
 # --- The budget --------------------------------------------------------------------------------------------------
