@@ -259,3 +259,13 @@ def test_accounts_are_masked_for_who_need_not_know_them(office):
     page = text_of(client_of(secretariat).get(address("request", "TST01", request.number)))
     assert "•••• 2957" in page
     assert "CH9300762011623852957" not in page
+
+
+def test_a_projects_page_leads_to_what_can_be_asked_for_it(office):
+    client = client_of(office.maker)
+    link = re.search(r'href="([^"]*payments/requests/new/[^"]*)"', text_of(client.get("/funds/TST01/projects/P-1/")))
+    assert link
+    page = text_of(client.get(link[1]))
+    assert "Only project P-1." in page
+    assert "53,500.00" in page
+    assert "Nothing is left to ask for" in text_of(client.get(link[1].replace("P-1", "P-9")))
