@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fund import money
 from fund.models import Fund, PriorityFocus
-from grants.governance import rules_of, support_cost_percent
+from grants.governance import rules_of
 from grants.models import (
     AMENDMENTS,
     Attachment,
@@ -19,6 +19,7 @@ from grants.models import (
     ProjectStatus,
     Proposal,
     ProposalVersion,
+    SupportCostRate,
     Window,
 )
 from grants.plans import UNDIVIDED, plan_of
@@ -58,7 +59,9 @@ def windows_of(fund: Fund) -> list[Window]:
 
 def rates_in(fund: Fund, on: date) -> dict[str, Decimal]:
     """The rate of support cost of every organisation of the fund on a day, in percent."""
-    return {found.code: support_cost_percent(found, on) for found in Organisation.objects.filter(fund=fund)}
+    rates = dict(Organisation.objects.filter(fund=fund).values_list("code", "support_cost_percent"))
+    dated = SupportCostRate.objects.filter(organisation__fund=fund, valid_from__lte=on).order_by("valid_from")
+    return rates | dict(dated.values_list("organisation__code", "percent"))
 
 
 def project_facts(project: Project) -> ProjectFacts:
@@ -97,7 +100,7 @@ def facts_of(proposal: Proposal, on: date) -> Facts:
         on=on,
         # An extension that was asked in time and sent back is not late because of it.
         asked_on=min(first.submitted_at.date(), on) if first else on,
-        rates={found.code: support_cost_percent(found, on) for found in organisations},
+        rates=rates_in(fund, on),
         types={found.code: found.type for found in organisations},
         windows={window.code: window_rules(window) for window in windows_of(fund)},
         focuses=frozenset(PriorityFocus.objects.filter(fund=fund).values_list("code", flat=True)),

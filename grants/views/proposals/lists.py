@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -88,7 +89,7 @@ def proposals(request: HttpRequest, fund: Fund) -> HttpResponseBase:
 
 
 def _columns(fund: Fund, sight: Sight) -> list[Column]:
-    rates = rates_in(fund, fund.start_date)
+    rates = rates_in(fund, timezone.now().date())
     currency = fund.currency
 
     def content(p: Any) -> dict[str, Any]:

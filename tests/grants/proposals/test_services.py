@@ -8,6 +8,7 @@ import pytest
 from djmoney.money import Money
 
 from fund.models import Entry
+from grants.governance import support_cost_percent
 from grants.models import (
     AgendaItem,
     BudgetLine,
@@ -17,8 +18,10 @@ from grants.models import (
     PlanChange,
     Proposal,
     Step,
+    SupportCostRate,
     Window,
 )
+from grants.proposals.reading import rates_in
 from grants.services.attachments import UnableToFile
 from grants.services.proposals import (
     DraftMoved,
@@ -169,6 +172,19 @@ class TestSavingTheDraft:
             proposal_draft_save(proposal=proposal, draft=complete(title="x"), edits=0, by=who.undp, at=NOW)
         with pytest.raises(UnableToDraft, match="is submitted"):
             proposal_file(proposal=proposal, kind="budget", name="b.pdf", content=pdf(), by=who.undp, at=NOW)
+
+
+class TestTheRates:
+    def test_the_rate_is_the_organisations_own_on_the_day_of_submission(self, who):
+        for first, percent in ((date(2020, 1, 1), 6), (date(2026, 3, 2), 5), (date(2026, 3, 3), 4)):
+            SupportCostRate.objects.create(organisation=who.organisation, valid_from=first, percent=percent)
+        rates = rates_in(who.fund, NOW.date())
+        assert rates == {"UNDP": 5, "WHO": 7}
+        assert rates["UNDP"] == support_cost_percent(who.organisation, NOW.date())
+        years = [{"year": 2026, "amount_minor": 105_000_00}]
+        _proposal, version = submitted(who, disbursements=years)
+        assert version.content["support_rates"] == {"UNDP": "5"}
+        assert [row["amount_minor"] for row in version.content["budget"] if row["category"] == "8"] == [5_000_00]
 
 
 class TestSubmitting:
