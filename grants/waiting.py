@@ -197,9 +197,9 @@ def _steps(name: str, fund: str = "fund", number: str = "number") -> QuerySet[St
     return Step.objects.filter(fund=OuterRef(fund), record=record).order_by("-pk")
 
 
-def _since(name: str) -> Any:
-    """When the record came into its state."""
-    return Subquery(_steps(name).values("taken_at")[:1])
+def _since(name: str, made: str) -> Any:
+    """When the record came into its state; of one without a log, when it was made."""
+    return Coalesce(Subquery(_steps(name).values("taken_at")[:1]), Cast(made, DateTimeField()))
 
 
 def _not_in_hand(rows: Rows, name: str, action: str, state: str, user: int) -> Rows:
@@ -226,12 +226,22 @@ def proposals(asker: Asker) -> Iterator[Rows]:
         submitted = rows.filter(where, state=ProposalState.SUBMITTED)
         submitted = _not_in_hand(submitted, "proposal", "forward", "submitted", asker.user)
         yield _columns(
-            submitted, "proposal_screen", number="number", title="title", detail="lead__name", since=_since("proposal")
+            submitted,
+            "proposal_screen",
+            number="number",
+            title="title",
+            detail="lead__name",
+            since=_since("proposal", "created_at"),
         )
     if (where := asker.within("agenda.edit")) is not None:
         screened = rows.filter(where, state=ProposalState.SCREENED)
         yield _columns(
-            screened, "proposal_agenda", number="number", title="title", detail="lead__name", since=_since("proposal")
+            screened,
+            "proposal_agenda",
+            number="number",
+            title="title",
+            detail="lead__name",
+            since=_since("proposal", "created_at"),
         )
 
 
@@ -326,7 +336,7 @@ def meetings(asker: Asker) -> Iterator[Rows]:
         over = rows.filter(~Exists(open_items), state=MeetingState.OPEN, held_on__lte=today)
         yield _columns(over, "meeting_close", number="number", detail="kind", since="held_on")
         silent = rows.filter(state=MeetingState.CLOSED, minutes="")
-        yield _columns(silent, "minutes_write", number="number", detail="kind", since=_since("meeting"))
+        yield _columns(silent, "minutes_write", number="number", detail="kind", since=_since("meeting", "held_on"))
     if (where := asker.within("decision.sign")) is not None:
         seats = Seat.objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=OuterRef("held_on")),
@@ -336,7 +346,7 @@ def meetings(asker: Asker) -> Iterator[Rows]:
         written = Meeting.objects.filter(where, Exists(seats), state=MeetingState.CLOSED).exclude(minutes="")
         mine = _steps("meeting").filter(action="sign_minutes", taken_by=asker.user)
         yield _columns(
-            written, "minutes_sign", number="number", since=_since("meeting"),
+            written, "minutes_sign", number="number", since=_since("meeting", "held_on"),
             detail=Coalesce(Subquery(mine.values("digest")[:1]), Value("")),
         )  # fmt: skip
 
@@ -364,7 +374,7 @@ def payments(asker: Asker) -> Iterator[Rows]:
             rows = _not_in_hand(rows, "transfer_request", action, states[0], asker.user)
         yield _columns(
             rows, kind, number="number", title="project__number", detail="organisation__name",
-            amount="amount", since=_since("transfer_request"),
+            amount="amount", since=_since("transfer_request", "prepared_at"),
         )  # fmt: skip
 
     yield from requests("transfer.release", "request_release", RequestState.SUBMITTED, action="release")
@@ -377,7 +387,7 @@ def payments(asker: Asker) -> Iterator[Rows]:
         yield _columns(opened, "batch_release", number="number", since="created_at")
     if (where := asker.within("payment.confirm")) is not None:
         released = PaymentBatch.objects.filter(where, state=BatchState.RELEASED)
-        yield _columns(released, "batch_file", number="number", since=_since("batch"))
+        yield _columns(released, "batch_file", number="number", since=_since("batch", "created_at"))
 
 
 def bank_details(asker: Asker) -> Iterator[Rows]:
