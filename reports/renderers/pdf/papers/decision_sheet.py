@@ -41,7 +41,7 @@ def draw(sheet: DecisionSheet, language: str) -> bytes:
 
 def _subject(paper: Paper, sheet: DecisionSheet) -> None:
     subject = sheet.subject
-    facts = [*sitting_facts(paper, sheet.sitting), (_("Item"), str(sheet.item)), (_("Type"), subject.kind)]
+    facts = [*sitting_facts(paper, sheet.sitting), (_("Agenda item"), str(sheet.item)), (_("Type"), subject.kind)]
     if subject.proposal:
         facts.append(
             (

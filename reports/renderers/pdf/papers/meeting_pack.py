@@ -79,7 +79,7 @@ def _agenda(paper: Paper, pack: MeetingPack) -> None:
     state = [(_("State"), WORDS)] if has_states else []
     table = paper.table(
         _("Items of the agenda"),
-        _("Item"),
+        _("Agenda item"),
         [(_("Kind"), WORDS), (_("Subject"), WORDS), *state, (_("Asked of the fund"), FIGURES)],
         [
             (
@@ -151,7 +151,7 @@ def _running_table(paper: Paper, pack: MeetingPack, lines: list[RunningLine]) ->
     asked = sum(line.item.asked_minor or 0 for line in lines)
     return paper.table(
         _("What is left, item by item"),
-        _("Item"),
+        _("Agenda item"),
         [(_("Asked of the fund"), FIGURES), (_("Available after it"), FIGURES), (_("In words"), WORDS)],
         [
             (_("Available before the agenda"), (None, pack.balance.available_minor, ""), SUBTOTAL),
