@@ -73,6 +73,10 @@ class OpenProject:
         return " ".join(sentence_of(check) for check in self.checks)
 
     @property
+    def first_sentence(self) -> str:
+        return sentence_of(self.checks[0]) if self.checks else ""
+
+    @property
     def who(self) -> str:
         return ", ".join(str(ACTORS[who]) for who in who_acts(list(self.checks)))
 
@@ -174,7 +178,8 @@ def _columns(fund: Fund) -> list[Column]:
         Column("days", _("Days since"), lambda r: r.days, NUMBER, "days", raw=lambda r: r.days or 0),
         Column("balance", _("Balance held"), balance, AMOUNT, "balance", currency=fund.currency, total=balance,
                zero=DASH),
+        # The other sentences, with their figures, stand on the page of the project's closure, and in the file.
         Column("causes", _("What keeps it open"), lambda r: r.titles or _("Nothing: ready to be closed"),
-               under=lambda r: r.sentences, raw=lambda r: r.sentences),
+               under=lambda r: r.first_sentence, raw=lambda r: r.sentences),
         Column("who", _("Who must act"), lambda r: capfirst(r.who)),
     ]  # fmt: skip
