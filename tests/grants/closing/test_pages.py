@@ -271,7 +271,7 @@ def test_the_page_of_a_project_leads_to_what_each_person_can_do(client, at):
     page = text(client.get(f"{HERE}/projects/P-1/"))
     for kind in ("no_cost_extension", "budget_revision", "cost_extension", "cancellation"):
         assert f"{HERE}/proposals/start/?project=P-1&amp;kind={kind}" in page, kind
-    assert "Request a transfer" not in page
+    assert "Request a transfer to UNDP" not in page
     assert "Close it: what is there" not in page
     sign_in(client, at.auditor)
     page = text(client.get(f"{HERE}/projects/P-1/"))
@@ -279,7 +279,7 @@ def test_the_page_of_a_project_leads_to_what_each_person_can_do(client, at):
     at.declare()
     sign_in(client, at.maker)
     page = text(client.get(f"{HERE}/projects/P-1/"))
-    assert "Request a transfer" not in page
+    assert "Request a transfer to UNDP" not in page
     assert "Close it: what is there" in page
     assert "File the final narrative report" in text(client.get(CLOSURE))
 
