@@ -156,11 +156,12 @@ def proposal_draft_save(*, proposal: Proposal, draft: dict[str, Any], edits: int
     """
     with transaction.atomic():
         fresh = _to_be_written(proposal, by, at)
-        if fresh.edits != edits:
-            raise DraftMoved(_moved(fresh))
         content = cleaned(draft | {"lead": fresh.lead.code})
         if content == cleaned(fresh.draft):
+            # A page that saves itself while its button is pressed sends the same twice: nothing is lost by either.
             return fresh
+        if fresh.edits != edits:
+            raise DraftMoved(_moved(fresh))
         fresh.draft, fresh.title = content, content["title"][:500]
         fresh.edits += 1
         fresh.edited_at = at
