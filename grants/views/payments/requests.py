@@ -69,6 +69,8 @@ DEEDS = (
     ("withdraw_release", "grants:request-withdraw", gettext_lazy("Take the release back")),
     ("cancel", "grants:request-cancel", gettext_lazy("Cancel the request")),
 )
+ONWARD = frozenset({"submit", "release", "confirm_payment"})
+"""What the request waits for: the button that stands out. Going back never does."""
 
 
 class RequestFilters(Filters):
@@ -135,7 +137,8 @@ def _deeds(request: HttpRequest, fund: Fund, found: TransferRequest) -> list[dic
         if way is None or way.right not in request.acts:  # type: ignore[attr-defined]
             continue
         why_not = may_take(record=found, action=action, by=person, at=now)
-        deeds.append({"label": label, "url": reverse(name, args=[fund.code, found.number]), "why_not": why_not})
+        url = reverse(name, args=[fund.code, found.number])
+        deeds.append({"label": label, "url": url, "why_not": why_not, "is_onward": action in ONWARD})
     return deeds
 
 
