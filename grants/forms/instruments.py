@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from fund.forms.fields import (
     lazy_currency_choices,
     written,
 )
+from grants.bank_accounts import IBAN_LENGTHS, bic_complaint, compact, is_iban
 from grants.models import AttachmentKind, DecisionRule, OrganisationType, ProjectLevel
 
 
@@ -125,7 +127,7 @@ class RulesForm(InstrumentForm):
     names = (
         *("decision_rule", "quorum_percent", "quorum_needs_co_chairs", "ballots_hidden"),
         *("silence_days", "silence_agrees", "extension_notice_days", "revision_percent", "waiver_amount"),
-        *("cooling_off_days", "payment_days", "debtor_name", "debtor_account", "debtor_bic"),
+        *("cooling_off_days", "payment_days", "holidays", "debtor_name", "debtor_account", "debtor_bic"),
     )
     decision_rule = forms.ChoiceField(label=gettext_lazy("The committee decides by"), widget=forms.RadioSelect)
     quorum_percent = forms.IntegerField(
@@ -150,6 +152,12 @@ class RulesForm(InstrumentForm):
     payment_days = forms.IntegerField(
         label=gettext_lazy("Business days from a complete package to payment (target)"), min_value=1, max_value=60
     )
+    holidays = forms.CharField(
+        label=gettext_lazy("Days on which the bank does not work"),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        required=False,
+        help_text=gettext_lazy("One a line, like 2026-12-25. Saturdays and Sundays need not be named."),
+    )
     debtor_name = forms.CharField(
         label=gettext_lazy("Name on the fund's own bank account"), max_length=140, required=False
     )
@@ -162,6 +170,33 @@ class RulesForm(InstrumentForm):
         super().__init__(*args, **options)
         rule: Any = self.fields["decision_rule"]
         rule.choices = _titled(DecisionRule.choices)
+
+    def said(self, name: str) -> Any:
+        return "\n".join(self.row.holidays) if name == "holidays" else super().said(name)
+
+    def clean_holidays(self) -> list[str]:
+        days = []
+        for line in self.cleaned_data["holidays"].split():
+            try:
+                days.append(date.fromisoformat(line).isoformat())
+            except ValueError:
+                raise ValidationError(
+                    _("“%(text)s” is not a day. Write it like 2026-12-25."), "day", {"text": line}
+                ) from None
+        return sorted(set(days))
+
+    def clean_debtor_account(self) -> str:
+        number = compact(self.cleaned_data["debtor_account"])
+        if number[:2] in IBAN_LENGTHS and number[2:4].isdigit() and not is_iban(number):
+            raise ValidationError(_("The check digits of this IBAN are wrong: a character is mistyped."))
+        return number
+
+    def clean_debtor_bic(self) -> str:
+        bic = compact(self.cleaned_data["debtor_bic"])
+        complaint = bic_complaint(bic, bic[4:6]) if bic else None
+        if complaint:
+            raise ValidationError(_(complaint.sentence) % complaint.values)
+        return bic
 
 
 class LevelTargetForm(InstrumentForm):

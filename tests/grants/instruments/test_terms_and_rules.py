@@ -84,10 +84,18 @@ def test_the_rules_page_is_set_by_the_administrator_and_read_by_the_committee(of
         "waiver_amount": "100.00",
         "cooling_off_days": "5",
         "payment_days": "4",
+        "holidays": "2026-12-25 2026-05-01",
     }
+    for wrong, says in (
+        ({"holidays": "Christmas"}, "is not a day"),
+        ({"debtor_account": "GB29NWBK60161331926818"}, "check digits"),
+        ({"debtor_bic": "NOPE"}, "8 or 11"),
+    ):
+        assert says in client.post(edit, answers | wrong).content.decode()
     assert "Write it like" in client.post(edit, answers | {"waiver_amount": "1e400"}).content.decode()
     assert client.post(edit, answers).status_code == 302
     assert (rules_of(office.fund).decision_rule, rules_of(office.fund).quorum_percent) == ("majority", 60)
+    assert rules_of(office.fund).holidays == ["2026-05-01", "2026-12-25"]
     target = {"title": "Country", "levels": ["country"], "percent": "65"}
     assert client.post(reverse("grants:level-target-add", args=[office.fund.code]), target).status_code == 302
     assert "Country" in client.get(page).content.decode()
