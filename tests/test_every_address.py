@@ -150,12 +150,12 @@ TABLE: dict[str, Rule] = {
     "fund:agreement-edit": Rule("register.edit", ("NOR-1",)),
     "fund:reverse": Rule("entry.reverse", (3,)),
     "fund:close-year": Rule("year.close"),
-    "fund:people": Rule("people.manage", whose=ANYWHERE, refused="administrator"),
-    "fund:person-add": Rule("people.manage", whose=ANYWHERE, refused="administrator"),
+    "fund:people": Rule("people.manage", whose=ANYWHERE, hidden="administrator"),
+    "fund:person-add": Rule("people.manage", whose=ANYWHERE, hidden="administrator"),
     "fund:person": Rule("people.manage", ("$person",), whose=ANYWHERE, hidden="administrator"),
-    "fund:person-switch": Rule("people.manage", ("$person",), whose=ANYWHERE, refused="administrator", sent=True),
+    "fund:person-switch": Rule("people.manage", ("$person",), whose=ANYWHERE, hidden="administrator", sent=True),
     "fund:membership-end": Rule(
-        "people.manage", ("$person", "$membership"), whose=ANYWHERE, refused="administrator", sent=True
+        "people.manage", ("$person", "$membership"), whose=ANYWHERE, hidden="administrator", sent=True
     ),
     # What is approved, paid and spent.
     "grants:projects": Rule(LINES),
@@ -406,6 +406,8 @@ def expected(name: str, who: str) -> tuple[set[int], set[int]]:
         return ({403, 405} if rule.sent else {403}), {403, 405}
     if role in rule.refused.split():
         return ({403, 405} if rule.sent else {403}), {403, 405}
+    if role in rule.hidden.split():
+        return ({405} if rule.sent else {404}), {404, 405}
     if rule.sent:
         return {405}, set()
     return ({404} if hides else {200, 302}), set()
