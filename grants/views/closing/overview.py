@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fund.access import rights_for, today
+from fund.display import amount_text
 from fund.models import Fund
 from fund.views.links import record_url
 from fund.visibility import visibility_in
@@ -130,12 +131,20 @@ def tranche_shown(fund: Fund, tranche: TrancheShown, request: HttpRequest) -> di
         "purpose": capfirst(purpose_text(tranche.purpose)),
         "terms": ", ".join(terms),
         "kind": "done" if tranche.is_paid else "ongoing" if tranche.requests else "draft",
-        "state": _("paid") if tranche.is_paid else _("not paid"),
+        "state": _state_of(tranche, fund.currency),
         "requests": [
             (each.number, _address("request", fund.code, each.number) if sees_requests else "", labels[each.state])
             for each in tranche.requests
         ],
     }
+
+
+def _state_of(tranche: TrancheShown, currency: str) -> str:
+    if tranche.is_paid:
+        return _("paid")
+    if tranche.paid_minor:
+        return _("%(amount)s paid") % {"amount": amount_text(tranche.paid_minor, currency)}
+    return _("not paid")
 
 
 def conditions_of(request: HttpRequest, fund: Fund, project: Project) -> list[ConditionShown]:
