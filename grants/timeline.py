@@ -172,7 +172,8 @@ def timeline(
     names = list(posted)
     if names:
         found += of_entries(Entry.objects.filter(fund=fund, record__in=names).order_by("pk"), fund)
-    return sorted(found, key=_moment, reverse=True)
+    # Of two things of one moment the later step stands first.
+    return sorted(found, key=_moment)[::-1]
 
 
 def _moment(happening: Happening) -> Any:
