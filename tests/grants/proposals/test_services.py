@@ -151,6 +151,13 @@ class TestSavingTheDraft:
         proposal = begun(who)
         assert proposal_draft_save(proposal=proposal, draft=complete(), edits=0, by=who.undp, at=NOW).edits == 0
 
+    def test_a_page_that_saved_itself_is_not_in_its_own_way(self, who):
+        proposal = begun(who)
+        for _twice in range(2):
+            proposal_draft_save(proposal=proposal, draft=complete(title="Mine"), edits=0, by=who.undp, at=NOW)
+        proposal.refresh_from_db()
+        assert (proposal.title, proposal.edits) == ("Mine", 1)
+
     def test_anothers_edit_is_told_not_overwritten(self, who):
         proposal = begun(who)
         proposal_draft_save(proposal=proposal, draft=complete(title="Theirs"), edits=0, by=who.undp, at=NOW)
