@@ -15,7 +15,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from config.demo_users import DEMO_EMAILS, DEMO_USERS, demo_users_ensure
+from config.demo_users import DEMO_COLLEAGUES, DEMO_EMAILS, DEMO_USERS, demo_users_ensure
 from config.logs import JsonFormatter, request_id
 from config.secret import secret_key
 
@@ -152,7 +152,7 @@ class TestDemoSignIn:
     def test_making_the_people_twice_changes_nothing(self, db, django_user_model):
         demo_users_ensure(valid_from=date(2011, 1, 1))
         demo_users_ensure(valid_from=date(2011, 1, 1))
-        assert django_user_model.objects.count() == len(DEMO_USERS)
+        assert django_user_model.objects.count() == len(DEMO_USERS) + len(DEMO_COLLEAGUES)
 
 
 class TestSecretKey:

@@ -1,5 +1,6 @@
-"""Every reading address and every role: who gets 200, who 403, who 404. Lines of institutions come in
-several: one's own and another's. That no address of the product is forgotten is asked by ``tests/test_every_address.py``.
+"""Every reading address and every role: who gets 200, who 403, who 404; one's own lines and another's.
+
+That no address of the product is forgotten is asked by ``tests/test_every_address.py``.
 """
 
 from __future__ import annotations
