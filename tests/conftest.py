@@ -40,6 +40,24 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit("; ".join(missing), returncode=1)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that asks no database says the same on both: on PostgreSQL it is left out, and counted as such."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    # These start processes of their own on the database, or make databases.
+    always = (config.rootpath / "tests/proofs", config.rootpath / "tests/acceptance")
+    left_out = [item for item in items if not _asks_a_database(item) and not set(always) & set(item.path.parents)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    wanted = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or bool(wanted & set(getattr(item, "fixturenames", ())))
+
+
 # How fast the machine is says nothing about the code.
 settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("office")
