@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
-    wanted = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    wanted = {"db", "transactional_db", "live_server"}
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
     return marked or bool(wanted & set(getattr(item, "fixturenames", ())))
 
