@@ -86,8 +86,6 @@ def test_a_report_as_it_was_known_is_the_same_bytes(fund, tmp_path):
         (("NOFUND", 2019), "There is no fund NOFUND."),
         (("JPS10", 99_999), "99999 is not a year"),
         (("JPS10", 0), "0 is not a year"),
-        (("JPS10", 1950), "JPS10 has reports of the years"),
-        (("JPS10", 2150), "2150 is none of them"),
         (("JPS10", 2019, "--as-known", 999_999), "has no entry 999999"),
         (("JPS10", 2019, "--as-known", -1), "has no entry -1"),
         (("JPS10", 2019, "--output", "/nowhere/at/all.json"), "/nowhere/at/all.json cannot be written"),
