@@ -26,6 +26,10 @@ def insert(table: str, **values: Any) -> None:
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values.values()))
 
 
+# What a table asks of columns together.
+TOGETHER = {"grants_interestdeclaration": {"amount_minor": 0}}
+
+
 def some_row(model: type[Model]) -> None:
     """Any row of a table the books have none of yet, with what its columns take; what it points at need not be."""
     table, values = model._meta.db_table, {}
@@ -33,7 +37,7 @@ def some_row(model: type[Model]) -> None:
         if field.primary_key and isinstance(field, AutoField):
             continue
         values[field.column] = None if field.null else field.get_db_prep_save(_some_value(field, number), connection)
-    insert(table, **values)
+    insert(table, **{**values, **TOGETHER.get(table, {})})
 
 
 def _some_value(field: Field, number: int) -> Any:
