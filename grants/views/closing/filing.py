@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from grants.project_timeline import files_filed
 from grants.services.attachments import UnableToFile, attachment_file
 from grants.services.interest import interest_declare
 from grants.services.steps import UnableToStep
+from grants.views.attachments import attachment_answer
 from grants.views.closing.common import organisation_in, organisations_of, person_of, project_frame, project_of
 
 
@@ -76,17 +76,7 @@ def document(request: HttpRequest, fund: Fund, number: str, identifier: Any) -> 
     """A filed document, to those who may see it; the browser keeps it, it never runs in the office's pages."""
     project = project_of(request, number)
     found = next((each for each in files_of(request, project) if each.pk == identifier), None)
-    if found is None or not default_storage.exists(found.stored_name):
-        raise Http404
-    answer = FileResponse(
-        default_storage.open(found.stored_name),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.content_type,
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return attachment_answer(found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

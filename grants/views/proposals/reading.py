@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -23,6 +22,7 @@ from grants.proposals.ownership import DRAFT, SEE, SEE_OWN
 from grants.proposals.reading import filed_with, files_frozen, project_facts
 from grants.proposals.screening import CHECKLIST, CRITERIA, average
 from grants.proposals.wording import EDITABLE, said
+from grants.views.attachments import attachment_answer
 from grants.views.proposals.common import around_one, may_write, seen, sight_of
 from grants.views.proposals.differences import shown_rows, with_files
 from grants.views.proposals.document import Document, document_of
@@ -201,14 +201,4 @@ def file(request: HttpRequest, fund: Fund, number: str, identifier: Any) -> Http
     found = seen(request, number)
     files = shown_files(found, None, with_draft=sight_of(request, fund).sees_draft_of(found))
     attachment = next((each for each in files if each.pk == identifier), None)
-    if attachment is None or not default_storage.exists(attachment.stored_name):
-        raise Http404
-    answer = FileResponse(
-        default_storage.open(attachment.stored_name),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return attachment_answer(attachment)
