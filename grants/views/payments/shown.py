@@ -24,6 +24,7 @@ from grants.payments.business_days import business_day_after, business_days_betw
 from grants.payments.checks import FAIL, WARN, Check
 from grants.payments.words import sentence_of, title_of
 from grants.services.transfer_requests import amount_words
+from grants.timeline import action_text
 
 SHAPES = {
     RequestState.DRAFT: "draft",
@@ -34,20 +35,6 @@ SHAPES = {
     RequestState.FAILED: "problem",
     RequestState.RETURNED: "problem",
     RequestState.CANCELLED: "cancelled",
-}
-ACTIONS = {
-    "prepare": gettext_lazy("Prepared"),
-    "edit": gettext_lazy("Changed"),
-    "submit": gettext_lazy("Submitted for release"),
-    "release": gettext_lazy("Released"),
-    "refuse": gettext_lazy("Refused"),
-    "cancel": gettext_lazy("Cancelled"),
-    "confirm_payment": gettext_lazy("Payment confirmed"),
-    "fail": gettext_lazy("Payment failed"),
-    "withdraw_release": gettext_lazy("Release taken back"),
-    "return_payment": gettext_lazy("Payment came back"),
-    "open": gettext_lazy("Put together"),
-    "take_file": gettext_lazy("Payment file taken"),
 }
 NEXT = {
     RequestState.DRAFT: gettext_lazy("Check the request and submit it. Until then it is a draft that binds nobody."),
@@ -150,7 +137,7 @@ class Happening:
 def happenings(steps: list[Step]) -> list[Happening]:
     """Last first."""
     return [
-        Happening(str(ACTIONS.get(s.action, s.action)), s.taken_at, str(s.taken_by), s.comment, s.digest)
+        Happening(action_text(s.record.partition(":")[0], s.action), s.taken_at, str(s.taken_by), s.comment, s.digest)
         for s in reversed(steps)
     ]
 
