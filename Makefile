@@ -14,6 +14,8 @@ TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/fund_office
 WORKERS ?= 2
 PYTEST_ARGS ?=
 export DATABASE_URL
+# What was compiled is kept: the tests start hundreds of processes, and each would compile the whole office anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Two environments keep `make run` fast: the office's own packages, and those with everything the tests need.
 VENV := .venv
@@ -74,9 +76,9 @@ run: $(RUNTIME_STAMP) ## Start the demonstration on http://127.0.0.1:8000 (PORT=
 	  --worker-class sync --timeout 120 --no-control-socket --log-level warning
 
 test: $(DEV_STAMP) ## Run every test on SQLite, browser tests included where there is a Chromium
-	@# Browser tests run on their own: they want the machine for themselves.
+	@# Browser tests come after the others: they want the machine for themselves.
 	$(DEVPY) -m pytest -m "not browser" -n auto --dist loadgroup $(PYTEST_ARGS)
-	$(DEVPY) -m pytest -m browser $(PYTEST_ARGS) || { status=$$?; [ $$status = 5 ] || exit $$status; }
+	$(DEVPY) -m pytest -m browser -n 2 $(PYTEST_ARGS) || { status=$$?; [ $$status = 5 ] || exit $$status; }
 
 test-postgres: $(DEV_STAMP) ## Run the tests on PostgreSQL (TEST_POSTGRES_URL=…)
 	DATABASE_URL=$(TEST_POSTGRES_URL) $(DEVPY) -m pytest -m "not browser" -n auto --dist loadgroup $(PYTEST_ARGS)

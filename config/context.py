@@ -35,6 +35,7 @@ def office(request: HttpRequest) -> dict[str, object]:
         "request_id": getattr(request, "request_id", ""),
         # Asked of the database only by pages that draw the navigation, and once a request.
         "acts_anywhere": SimpleLazyObject(lambda: rights_for(request).acts()),
+        "acts_everywhere": SimpleLazyObject(lambda: rights_for(request).acts_everywhere()),
         "waiting_count": SimpleLazyObject(lambda: _waiting(request)),
     }
     if settings.DEMO_MODE:

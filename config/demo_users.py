@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,14 @@ DEMO_USERS = (
         "Amara Okafor",
         "office_maker",
         _("Fund officer"),
-        _("Records what comes in, asks for transfers and confirms payments; imports workbooks"),
+        _("Records what comes in, asks for transfers and confirms colleagues' payments; imports workbooks"),
+    ),
+    DemoUser(
+        "payments@example.org",
+        "Grace Wanjiru",
+        "office_maker",
+        _("Fund officer, second person"),
+        _("Confirms payments that the other fund officer asked for"),
     ),
     DemoUser(
         "checker@example.org",
@@ -141,6 +149,9 @@ DEMO_COLLEAGUES = (
 )
 """People of other organisations who wrote proposals; the sign-in page does not list them."""
 
+OBSERVERS = {"norway@example.org": "HRM00"}
+"""Who of them also sits on a fund's committee without a vote."""
+
 DEMO_EMAILS = frozenset(user.email for user in DEMO_USERS)
 
 
@@ -153,17 +164,23 @@ def demo_users_ensure(*, valid_from: date) -> None:
     from fund.models import Fund, Membership
 
     model = get_user_model()
+    # One password, on the sign-in page for everybody to read: hashed once, for hashing is slow on purpose.
+    password = make_password(DEMO_PASSWORD)
     for person in (*DEMO_USERS, *DEMO_COLLEAGUES):
         user = model.objects.filter(email=person.email).first()
         if user is None:
-            user = model.objects.create_user(email=person.email, password=DEMO_PASSWORD, name=person.name, is_demo=True)
+            user = model.objects.create(email=person.email, password=password, name=person.name, is_demo=True)
         fund = Fund.objects.filter(code=person.fund).first() if person.fund else None
         if person.fund and fund is None:
             continue
-        Membership.objects.get_or_create(
-            user=user,
-            role=person.role,
-            fund=fund,
-            institution=person.institution,
-            defaults={"valid_from": valid_from, "valid_until": None},
-        )
+        held = [(person.role, person.institution)]
+        if fund is not None and OBSERVERS.get(person.email) == fund.code:
+            held.append(("observer", ""))
+        for role, institution in held:
+            Membership.objects.get_or_create(
+                user=user,
+                role=role,
+                fund=fund,
+                institution=institution,
+                defaults={"valid_from": valid_from, "valid_until": None},
+            )

@@ -23,6 +23,9 @@ VIEW = frozenset(
         "committee.view",
         "decision.view",
         "payment.view",
+        "narrative.view",
+        "expenditure_report.view",
+        "edition.view",
     }
 )
 
@@ -36,11 +39,15 @@ COMMITTEE = frozenset(
         "proposal.view",
         "committee.view",
         "decision.view",
+        "narrative.view",
+        "expenditure_report.view",
+        "edition.view",
     }
 )
 
 RECORD_MONEY = frozenset(
     {
+        "agreement.record",
         "deposit.record",
         "income.record",
         "charge.record",
@@ -52,6 +59,15 @@ RECORD_MONEY = frozenset(
         "expenditure.record",
     }
 )
+
+ENDED_BY_CLOSURE = RECORD_MONEY | {
+    "entry.reverse",
+    "transfer.request",
+    "transfer.release",
+    "payment.confirm",
+    "fund.close",
+}
+"""Acts that end when a fund is closed: they record something in its books, or are on the way to it."""
 
 ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
@@ -71,6 +87,12 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "waiver.ask",
             "interest.declare",
             "condition.meet",
+            "cycle.open",
+            "expenditure_report.draft",
+            "expenditure_report.submit",
+            "expenditure_report.accept",
+            "edition.edit",
+            "edition.prepare",
         },
         "office_checker": VIEW
         | {
@@ -83,6 +105,8 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "waiver.grant",
             "project.close_financially",
             "fund.close",
+            "expenditure_report.accept",
+            "edition.certify",
         },
         # The committee side reads the books; it decides in meetings, it does not pay.
         "secretariat": VIEW
@@ -99,9 +123,19 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "condition.meet",
             "project.close_operationally",
             "interest.declare",
+            "cycle.open",
+            "narrative.draft",
+            "narrative.submit",
+            "narrative.review",
+            "results.edit",
+            "edition.edit",
         },
         "committee_member": COMMITTEE | {"ballot.cast"},
         "co_chair": COMMITTEE | {"ballot.cast", "decision.sign"},
+        # Who sits on the committee without a vote: a donor's representative, say, beside the role of a donor.
+        "observer": frozenset(
+            {"fund.view", "report.view", "report.download", "proposal.view", "committee.view", "decision.view"}
+        ),
         # Institutions see the fund, the report given to all of them and their own lines, not each other's
         # (``fund/visibility.py``): a donor its agreements and deposits, an organisation its part of the projects.
         "organisation": frozenset(
@@ -116,11 +150,15 @@ ROLE_PERMISSIONS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
                 "attachment.file",
                 "project.close_operationally",
                 "interest.declare",
+                "expenditure_report.draft",
+                "expenditure_report.submit",
+                "narrative.draft",
+                "narrative.submit",
             }
         ),
         "donor": frozenset({"fund.view", "report.view", "report.download", "agreement.view_own"}),
         # The auditor sees everything and changes nothing.
-        "auditor": VIEW | {"workbook.export", "bank_details.view"},
+        "auditor": VIEW | {"workbook.export", "workbook.view", "bank_details.view", "people.view"},
         # The administrator looks after people and parameters and never touches money.
         "administrator": frozenset({"fund.view", "history.view", "people.manage", "rules.set"}),
     }

@@ -29,6 +29,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.roles import ENDED_BY_CLOSURE as ENDED_BY_CLOSURE
 from config.roles import ROLE_PERMISSIONS as ROLE_PERMISSIONS
 from config.roles import incompatible
 from config.secret import secret_key
@@ -83,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.SessionLifetimeMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.sign_in.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -93,6 +94,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+# Books are moved by dumpdata and loaddata: what the entries' hashes cover must arrive to the last digit.
+SERIALIZATION_MODULES = {"json": "config.exact_json"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -121,10 +124,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # SQLite before 3.51.3 can, very rarely, lose pages when a write-ahead log is reset under two connections;
     # there the rollback journal is used. FULL and EXTRA: what was acknowledged is on the disk.
     journal = ("WAL", "FULL") if sqlite3.sqlite_version_info >= (3, 51, 3) else ("DELETE", "EXTRA")
+    # Writers wait their turn with equal patience (SQLite's own way of waiting starves the oldest).
+    DATABASES["default"]["ENGINE"] = "config.patient_sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # The write lock is taken when a transaction begins: a balance that was checked cannot change before the post.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 30,
         "init_command": (
             f"PRAGMA journal_mode={journal[0]};PRAGMA synchronous={journal[1]};"
             "PRAGMA foreign_keys=ON;PRAGMA cache_size=-65536;"
@@ -153,7 +158,7 @@ TASKS = {
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "fund.User"
 ROLES_INCOMPATIBLE = incompatible
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.backend.OfficeBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -176,6 +181,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip", "reset_password": "5/m/ip,3/m/key"}
+# Verifying a published file is for everybody, and takes work.
+ACCOUNT_RATE_LIMITS["verify_report"] = "20/m/ip"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fund Office"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -188,6 +195,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.sign_in.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 

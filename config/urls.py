@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from config import views
+from config import sign_in, views
 
 handler400 = "config.views.bad_request"
 handler403 = "config.views.permission_denied"
@@ -19,6 +19,7 @@ urlpatterns = [
     # The language can be changed on the sign-in page too.
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/demo/", views.demo_sign_in, name="demo_sign_in"),
+    path("accounts/signed-in/", sign_in.signed_in, name="signed_in"),
     # Accounts and their addresses are the office's to give: nobody signs up or moves an account to another address.
     path("accounts/signup/", views.absent, name="account_signup"),
     path("accounts/email/", views.absent, name="account_email"),

@@ -32,6 +32,10 @@ class YearIsClosed(UnableToPost):
     pass
 
 
+class FundIsClosed(UnableToPost):
+    """The books of the fund are closed for good."""
+
+
 class CashBelowZero(UnableToPost):
     """``day`` is the first day that would end below zero, ``balance_minor`` what it would end with."""
 
@@ -53,6 +57,10 @@ class UnableToCloseYear(UnableToPost):
     pass
 
 
+class UnableToCloseFund(UnableToPost):
+    pass
+
+
 class Standing(NamedTuple):
     """Where the books of a fund stand, read while its row is locked. Days are closed up to ``open_from``."""
 
@@ -64,6 +72,8 @@ class Standing(NamedTuple):
     sequence: int
     hash: str
     cash_minor: int
+    closed_on: date | None = None
+    """When the fund was closed for good; None where it is open."""
 
 
 def locked_standing(fund: Fund) -> Standing:
@@ -74,17 +84,34 @@ def locked_standing(fund: Fund) -> Standing:
     if not found:
         raise Fund.DoesNotExist
     code, currency, start = found[0]
-    ((last_closed, *head),) = rows(
-        "SELECT (SELECT MAX(last_day) FROM fund_closedyear WHERE fund_id = %s), sequence, hash, cash_after_minor "
+    ((last_closed, fund_closed, *head),) = rows(
+        "SELECT (SELECT MAX(last_day) FROM fund_closedyear WHERE fund_id = %s), "
+        "(SELECT closed_on FROM fund_closedfund WHERE fund_id = %s), sequence, hash, cash_after_minor "
         "FROM (SELECT 1 AS one) AS always LEFT JOIN (SELECT sequence, hash, cash_after_minor FROM fund_entry "
         "WHERE id > %s AND id < %s ORDER BY id DESC LIMIT 1) AS head ON 1 = 1",
+        fund.pk,
         fund.pk,
         entry_id(fund.pk, 0),
         entry_id(fund.pk + 1, 0),
     )
     start_date = day(start)
     open_from = max(start_date, day(last_closed) + timedelta(days=1)) if last_closed else start_date
-    return Standing(fund.pk, code, currency, start_date, open_from, *(head if head[0] else (0, NO_HASH, 0)))
+    closed_on = day(fund_closed) if fund_closed else None
+    sequence, last_hash, cash = head if head[0] else (0, NO_HASH, 0)
+    return Standing(fund.pk, code, currency, start_date, open_from, sequence, last_hash, cash, closed_on)
+
+
+def check_fund_open(books: Standing, drafts: Sequence[Draft]) -> None:
+    """Nothing is moved in a closed fund, back or forth; its last years may still be closed."""
+    if books.closed_on and any(draft.moves for draft in drafts):
+        raise FundIsClosed(fund_closed_sentence(books.fund_code, books.closed_on))
+
+
+def fund_closed_sentence(code: str, closed_on: date) -> str:
+    return _("Fund %(fund)s was closed on %(day)s: nothing more is recorded in it.") % {
+        "fund": code,
+        "day": day_text(closed_on),
+    }
 
 
 def check_days(books: Standing, drafts: Sequence[Draft]) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection
+from django.db.models import Exists, OuterRef
 from moneyed.classes import CurrencyDoesNotExist
 
 from fund.models import Entry, Fund, Movement, PostedRecord
@@ -70,6 +72,23 @@ def _readable(model: type[Entry], ids: list[int]) -> Iterator[Entry | int]:
                 yield number
 
 
+def document_models() -> list[type[PostedRecord]]:
+    return [model for model in apps.get_models() if issubclass(model, PostedRecord)]
+
+
+def with_documents(fund: Fund) -> list[type[PostedRecord]]:
+    """The kinds of documents this fund has any of. One query: most funds have few of the kinds there are."""
+    models = document_models()
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    asked = [
+        f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {table} WHERE fund_id = %s)"  # noqa: S608 (names of ours)
+        for number, table in enumerate(tables)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), [fund.pk] * len(asked))
+        return [models[number] for (number,) in sorted(cursor.fetchall())]
+
+
 def documents(model: type[PostedRecord], fund: Fund, related: list[str]) -> Iterator[PostedRecord]:
     rows = model._default_manager.filter(fund=fund).select_related(*related).order_by("pk")
     try:
@@ -84,6 +103,15 @@ def documents(model: type[PostedRecord], fund: Fund, related: list[str]) -> Iter
                 broken.entry_id = entry  # type: ignore[attr-defined]
                 broken.reference = "?"
                 yield broken
+
+
+def out_of_order(model: type[PostedRecord], fund: Fund) -> Iterator[int]:
+    """Entries of the documents whose earlier revision is not there, or was posted after them."""
+    rows = model._default_manager.filter(fund=fund)
+    earlier = rows.filter(
+        reference=OuterRef("reference"), revision=OuterRef("revision") - 1, entry_id__lt=OuterRef("entry_id")
+    )
+    yield from rows.exclude(revision=1).exclude(Exists(earlier)).values_list("entry_id", flat=True)
 
 
 def moved(fund: Fund, until: date, known_at: int) -> dict[int, int]:

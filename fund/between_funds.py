@@ -127,9 +127,3 @@ def reverse_both_sides(
         for each in sorted((entry, other), key=lambda each: each.fund_id)
     }
     return made[entry.pk]
-
-
-def funds_of(entry: Entry) -> list[Fund]:
-    """The funds a reversal of this entry would touch, its own first."""
-    other = entry_of_other_side(entry)
-    return [entry.fund, *([other.fund] if other else [])]

@@ -14,14 +14,26 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from fund import money, posting_rules, selectors
 from fund.chart import commitments
 from fund.fingerprints import fingerprint_of
 from fund.ledger import Draft, first_open_day
-from fund.models import Agreement, Deposit, Entry, Fund, Movement, amount_text
+from fund.models import (
+    Agreement,
+    CarriedBalance,
+    ClosedYear,
+    Deposit,
+    Entry,
+    Fund,
+    Movement,
+    amount_text,
+    narrated_amount,
+)
 from fund.models.documents import minor
+from fund.models.ledger import entry_id
+from fund.position import Position
 from fund.posting_rules import Moves
 
 
@@ -31,6 +43,35 @@ def unpaid(agreement: Agreement, paid_minor: int) -> int:
     if amount <= 0:
         return 0
     return money.proportion(max(amount - paid_minor, 0), minor(agreement.fund_amount), amount)
+
+
+def unpaid_at(position: Position) -> dict[str, int]:
+    """Reference of an agreement to its unpaid part, as the ledger held it at the position; where nothing was unpaid it
+    may be missing. Two queries."""
+    years = ClosedYear.objects.filter(fund=position.fund, last_day__lte=position.until or selectors.LAST_DAY)
+    if position.known_at is not None:
+        years = years.filter(sequence__lte=position.known_at)
+    last_closed = years.order_by("-last_day").values("pk")[:1]
+    rows = CarriedBalance.objects.filter(closed_year=last_closed, account__kind="commitments")
+    carried = list(rows.values_list("account__agreement", "balance_minor", "closed_year__last_day"))
+    standing = defaultdict(int, {agreement: balance for agreement, balance, _day in carried})
+    # Where nothing was carried nothing was unpaid: then all that moved before adds up to nothing, too.
+    moved = Movement.objects.filter(
+        fund=position.fund,
+        effective_date__gt=carried[0][2] if carried else selectors.FIRST_DAY,
+        effective_date__lte=position.until or selectors.LAST_DAY,
+    )
+    if position.known_at is not None:
+        moved = moved.filter(entry_id__lte=entry_id(position.fund.pk, position.known_at))
+    sides = [
+        moved.filter(**{f"{side}__kind": "commitments"})
+        .values_list(f"{side}__agreement")
+        .annotate(sum=Sum(F("amount_minor") * sign))
+        for side, sign in (("to_account", 1), ("from_account", -1))
+    ]
+    for agreement, amount in sides[0].union(sides[1], all=True):
+        standing[agreement] += int(amount)
+    return dict(standing)
 
 
 def signature_day(agreement: Agreement, open_from: date) -> date:
@@ -97,7 +138,7 @@ class CommitmentBook:
             record=f"agreement:{agreement.reference}",
             idempotency_key=key,
             fingerprint=fingerprint_of(f"agreement:{agreement.reference}", content(agreement)),
-            narration=f"{agreement.contributor.name} · {amount_text(agreement.amount)}",
+            narration=f"{agreement.contributor.name} · {narrated_amount(agreement.amount)}",
         )
 
     def settle(self, deposit: Deposit) -> tuple[Moves, Draft | None]:
@@ -162,7 +203,7 @@ class CommitmentBook:
             record=f"agreement:{agreement.reference}",
             idempotency_key=key,
             fingerprint=fingerprint_of(f"agreement:{agreement.reference}", content(agreement)),
-            narration=amount_text(agreement.amount),
+            narration=narrated_amount(agreement.amount),
         )
 
 

@@ -6,7 +6,7 @@ Files and the API use ``fund.money.text``; here numbers are grouped, negatives s
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -94,6 +94,19 @@ def rate_text(rate: Decimal | None) -> str:
 def day_text(day: date | None) -> str:
     """A day without doubt about its month: ``24 Dec 2024``, ``24 déc. 2024``; None is a dash."""
     return DASH if day is None else date_format(day, "DATE_FORMAT")
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment with its time zone: ``10 Jun 2020, 17:00 UTC``; None is a dash."""
+    if moment is None:
+        return DASH
+    there = moment.astimezone(UTC)
+    return f"{day_text(there.date())}, {there:%H:%M} UTC"
+
+
+def month_text(day: date) -> str:
+    """The month of a day: ``Dec 2024``, ``déc. 2024``."""
+    return date_format(day, "YEAR_MONTH_FORMAT")
 
 
 def negative_html(text: str) -> SafeString:

@@ -1,5 +1,6 @@
 """What the database itself refuses: changes to what is posted and to the history of the register, entries that do
-not add up, a closed year, cash below zero. The same meaning on SQLite and PostgreSQL; the SQL is in ``fund/guard_sql``.
+not add up, a closed year, cash below zero, rows that do not belong together. The same meaning on SQLite and
+PostgreSQL; the SQL is in ``fund/guard_sql``.
 
 Guards are installed after every ``migrate`` and taken off before one that changes tables, because SQLite
 drops a table's triggers when a column changes. ``missing()`` compares what is there with what should be,
@@ -21,7 +22,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from simple_history.models import HistoricalChanges
 
 from fund.guard_sql import postgresql, sqlite
-from fund.guard_sql.shape import Guard, TableShape
+from fund.guard_sql.shape import Belonging, Guard, TableShape
 
 _verified: dict[str, object] = {}
 """Database alias to the state its guards were in when they were last found in place."""
@@ -40,6 +41,18 @@ def append_only_models() -> list[type[Model]]:
 def history_models() -> list[type[Model]]:
     """The versions of the rows people edit. They are evidence: certified reports are made from them."""
     return [model for model in apps.get_models() if issubclass(model, HistoricalChanges)]
+
+
+def belongings() -> list[Belonging]:
+    """What models say of the rows they name. ``belongs``: the name of a relation to the fields both sides share."""
+    found = []
+    for model in apps.get_models():
+        for relation, names in getattr(model, "belongs", {}).items():
+            field = model._meta.get_field(relation)
+            there = field.related_model._meta
+            same = tuple((model._meta.get_field(name).column, there.get_field(name).column) for name in names)
+            found.append(Belonging(model._meta.db_table, field.column, there.db_table, same))
+    return found
 
 
 def _shape(model: type[Model]) -> TableShape:
@@ -74,7 +87,9 @@ def expected(connection: BaseDatabaseWrapper) -> list[Guard]:
             shape._replace(in_pairs=shape.in_pairs and "counterpart_id" in _columns(connection, cursor, shape.table))
             for shape in shapes
         ]
-        return _dialect(connection).guards(shapes, ledger <= tables, cursor)
+        with_closed_funds = ledger <= tables and "fund_closedfund" in tables  # not yet there between two migrations
+        held = [each for each in belongings() if {each.table, each.parent} <= tables]
+        return _dialect(connection).guards(shapes, held, ledger <= tables, with_closed_funds, cursor)
 
 
 def _columns(connection: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> set[str]:

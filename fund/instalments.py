@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fund.listing.columns import Tag
 from fund.models import Deposit, Instalment
 from fund.models.documents import minor
+from fund.position import Position
 from fund.sums import in_thousandths, minor_of_thousandths
 
 PAID, PARTLY, OVERDUE, DUE = "paid", "partly_paid", "overdue", "due"
@@ -36,8 +37,10 @@ class Standing:
         return Tag(SHAPES[self.state], str(STATES[self.state]))
 
 
-def with_payments(instalments: QuerySet[Instalment]) -> QuerySet[Instalment]:
-    """With ``due_so_far`` (this one included) and ``paid_in_all`` under the agreement, in thousandths."""
+def with_payments(instalments: QuerySet[Instalment], position: Position | None = None) -> QuerySet[Instalment]:
+    """With ``due_so_far`` (this one included) and ``paid_in_all`` under the agreement, in thousandths: what was paid at
+    the position, or till now."""
+    deposits = Deposit.objects.filter(agreement=OuterRef("agreement"))
     so_far = (
         Instalment.objects.filter(agreement=OuterRef("agreement"))
         .filter(Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lte=OuterRef("pk")))
@@ -47,7 +50,7 @@ def with_payments(instalments: QuerySet[Instalment]) -> QuerySet[Instalment]:
         .values("sum")
     )
     paid = (
-        Deposit.objects.filter(agreement=OuterRef("agreement"), entry__reversed_by__isnull=True)
+        (deposits.filter(entry__reversed_by__isnull=True) if position is None else position.in_force(deposits))
         .order_by()
         .values("agreement")
         .annotate(sum=Sum(in_thousandths("amount")))

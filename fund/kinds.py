@@ -35,6 +35,7 @@ RECORDS = {
     "transfer": _("Transfer"),
     "refund": _("Refund"),
     "expenditure": _("Expenditure"),
+    "prior_year_adjustment": _("Prior-year adjustment"),
 }
 
 DIMENSIONS = {

@@ -1,4 +1,4 @@
-"""The only writer of entries: ``post``, ``post_all``, ``reverse`` and ``close_year``.
+"""The only writer of entries: ``post``, ``post_all``, ``reverse``, ``close_year``; ``close_fund`` ends them.
 
 One writer at a time per fund: the fund's row is locked (PostgreSQL) and SQLite transactions are IMMEDIATE,
 so the check of a balance and the entry that uses it are one transaction. Movements are written first and
@@ -20,21 +20,26 @@ from fund import guards, posting_rules
 from fund.admission import (
     CashBelowZero,
     DayBeforeFund,
+    FundIsClosed,
     KeyReused,
     Standing,
+    UnableToCloseFund,
     UnableToCloseYear,
     UnableToPost,
     UnableToReverse,
     YearIsClosed,
     check_cash,
     check_days,
+    check_fund_open,
+    fund_closed_sentence,
     locked_standing,
 )
 from fund.chain import NARRATION_LENGTH, Sealer, carried_fingerprint, closed_year_hash, movement_text
 from fund.chart import AccountName
+from fund.display import said_minor
 from fund.drafts import YEAR_CLOSED, Draft
 from fund.fingerprints import canonical, quoted, sha256
-from fund.models import Account, ClosedYear, Entry, Fund
+from fund.models import Account, ClosedFund, ClosedYear, Entry, Fund
 from fund.models.ledger import NO_HASH, SEQUENCE_BITS, entry_id
 from fund.posting_rules import Moves
 from fund.rows import insert_rows, rows
@@ -43,11 +48,14 @@ __all__ = [
     "CashBelowZero",
     "DayBeforeFund",
     "Draft",
+    "FundIsClosed",
     "KeyReused",
+    "UnableToCloseFund",
     "UnableToCloseYear",
     "UnableToPost",
     "UnableToReverse",
     "YearIsClosed",
+    "close_fund",
     "close_year",
     "first_open_day",
     "lock",
@@ -90,7 +98,8 @@ def post_all(
     """Post entries in this order, all or none. Answers with one entry per draft, in order.
 
     A draft whose key is already in the books with the same content is answered with its entry and posts
-    nothing. Raises YearIsClosed, CashBelowZero, KeyReused or UnableToPost, and then nothing was posted.
+    nothing. Raises FundIsClosed, YearIsClosed, CashBelowZero, KeyReused or UnableToPost, and then nothing was
+    posted.
     """
     assert at.tzinfo, "a moment names its time zone"
     with transaction.atomic():
@@ -99,6 +108,7 @@ def post_all(
         known = _already_posted(fund, books, drafts)
         fresh = _fresh(drafts, known)
         if fresh:
+            check_fund_open(books, fresh)
             check_days(books, fresh)
             check_cash(books, fresh)
             known.update(_write(fund, books, fresh, by, at.astimezone(UTC), progress))
@@ -208,6 +218,32 @@ def close_year(*, fund: Fund, year: int, by: str, at: datetime) -> ClosedYear:
         )
         closed.save(force_insert=True)
         return closed
+
+
+def close_fund(*, fund: Fund, closed_on: date, by: str, at: datetime) -> ClosedFund:
+    """Close the books of a fund for good: no entry moves anything in it from now on, a reversal neither.
+
+    Its last years may still be closed. Raises UnableToCloseFund: closed already, or cash is left.
+    """
+    assert at.tzinfo, "a moment names its time zone"
+    with transaction.atomic():
+        books = locked_standing(fund)
+        guards.assert_in_place(connection)
+        if books.closed_on:
+            raise UnableToCloseFund(fund_closed_sentence(books.fund_code, books.closed_on))
+        if books.cash_minor:
+            raise UnableToCloseFund(
+                _("%(cash)s %(currency)s is left in %(fund)s: a fund is closed without cash.")
+                % {"cash": said_minor(books.cash_minor, books.currency), "currency": books.currency, "fund": fund.code}
+            )
+        return ClosedFund.objects.create(
+            fund=fund,
+            closed_on=closed_on,
+            sequence=books.sequence,
+            head=books.hash,
+            closed_at=at.astimezone(UTC),
+            closed_by=by,
+        )
 
 
 def moves_of(entry: Entry) -> Moves:

@@ -23,6 +23,7 @@ ROLE_NAMES = {
     "secretariat": gettext_lazy("secretariat"),
     "committee_member": gettext_lazy("committee member"),
     "co_chair": gettext_lazy("co-chair"),
+    "observer": gettext_lazy("committee observer"),
     "organisation": gettext_lazy("participating organisation"),
     "donor": gettext_lazy("contributor"),
     "auditor": gettext_lazy("auditor"),

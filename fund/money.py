@@ -65,6 +65,11 @@ def proportion(minor: int, numerator: int, denominator: int) -> int:
     return whole if product >= 0 else -whole
 
 
+def room_for_rounding(figures: int) -> int:
+    """By how many minor units so many figures, each rounded, may together exceed their sum rounded once: half each."""
+    return figures // 2
+
+
 def _ratio(rate_percent: Decimal) -> tuple[int, int]:
     numerator, denominator = Decimal(rate_percent).as_integer_ratio()
     return numerator, denominator * 100

@@ -9,13 +9,17 @@ from fund.models import Fund, PostedRecord
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def next_reference(model: type[PostedRecord], fund: Fund, otherwise: str, year: int | None = None) -> str:
+def next_reference(
+    model: type[PostedRecord], fund: Fund, otherwise: str, year: int | None = None, apart_from: str = ""
+) -> str:
     """The reference recorded last with its final number one higher; ``otherwise`` where there is none to follow.
 
     A series that names its year goes on with this ``year``, from one. A suggestion only: never one that is in use.
+    References that begin with ``apart_from`` are of another series and are not followed.
     """
     used = model._default_manager.filter(fund=fund)
-    last = used.order_by("-entry_id").values_list("reference", flat=True).first()
+    own = used.exclude(reference__startswith=apart_from) if apart_from else used
+    last = own.order_by("-entry_id").values_list("reference", flat=True).first()
     parts = re.fullmatch(r"(.*?)(\d{1,9})(\D*)", last or "")
     if parts is None:
         return "" if used.filter(reference=otherwise).exists() else otherwise

@@ -19,6 +19,7 @@ from fund import ledger
 from fund.commitments import CommitmentBook, content
 from fund.display import day_text
 from fund.fingerprints import fingerprint_of
+from fund.guard_sql.shape import BELONGS
 from fund.models import Agreement, Contributor, Entry, Fund, Instalment, PriorityFocus, User
 from fund.recording import UnableToRecord
 from fund.services import agreement_sign, assert_amount
@@ -35,12 +36,20 @@ class Part(NamedTuple):
 
 
 def row_keep(*, row: Row, user: User) -> Row:
-    """Save a new or changed row of the register, with its history. Raises UnableToRecord where its code is taken."""
+    """Save a new or changed row of the register, with its history.
+
+    Raises UnableToRecord where its code is taken, and where what names it would no longer belong to it.
+    """
     row._history_user = user  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:
+    except IntegrityError as refused:
+        if BELONGS in str(refused):
+            raise UnableToRecord(
+                _("%(row)s stays where it is: indicators measure it there. Change or remove those first.")
+                % {"row": row}
+            ) from None
         raise UnableToRecord(_("The register has such a row already, or refuses these dates.")) from None
     return row
 

@@ -1,6 +1,8 @@
-"""What a reversal would leave behind that is unusual: told before it is posted, never refused here."""
+"""What a reversal would leave behind that is unusual, told before it is posted; and what no reversal undoes."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,14 @@ from fund.chart import AccountName
 from fund.ledger import moves_of
 from fund.models import Entry, Fund
 
+REASONS_AGAINST: list[Callable[[Entry], str]] = []
+"""Each says why an entry is not undone by hand, or nothing. An application adds what its own deeds have posted."""
 _KINDS = ("allocations", "transfers", "refunds")
+
+
+def reason_against(entry: Entry) -> str:
+    """Why this entry is not undone by hand; empty where nothing speaks against it."""
+    return next((said for reason in REASONS_AGAINST if (said := reason(entry))), "")
 
 
 def reversal_warnings(fund: Fund, entry: Entry) -> list[str]:

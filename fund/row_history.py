@@ -35,6 +35,18 @@ class RowChange:
     fields: tuple[FieldChange, ...]
 
 
+def others_since(row: Model, edits: int, by: Model) -> str | None:
+    """Who else has changed the row since its count of ``edits`` was seen: the last of them, by name, or "Somebody else"
+    where the history knows of nobody. None: it was oneself alone, in another window."""
+    since = row.history.filter(edits__gt=edits).select_related("history_user").order_by("-history_id")  # type: ignore[attr-defined]
+    changes = list(since[:MOST])
+    others = [change for change in changes if change.history_user_id != by.pk]
+    if changes and not others:
+        return None
+    named = next((change.history_user for change in others if change.history_user), None)
+    return str(named) if named is not None else _("Somebody else")
+
+
 def changes_of(row: Model) -> list[RowChange]:
     """The history of a row, the newest first."""
     records = list(row.history.select_related("history_user").order_by("-history_date", "-history_id")[: MOST + 1])  # type: ignore[attr-defined]

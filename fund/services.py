@@ -17,7 +17,7 @@ from fund import ledger, money
 from fund.between_funds import entry_of_other_side, record_both_sides, reverse_both_sides
 from fund.commitments import CommitmentBook
 from fund.display import day_text, said_money
-from fund.ledger import UnableToReverse
+from fund.ledger import UnableToCloseYear, UnableToReverse
 from fund.models import (
     Agreement,
     Charge,
@@ -35,6 +35,8 @@ from fund.models import (
 )
 from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
+from fund.reversal_effects import reason_against
+from fund.year_end import year_end
 
 
 def assert_payable(fund: Fund, amount: Money, day: date, at: datetime, *, negative: bool = False) -> None:
@@ -285,6 +287,8 @@ def entry_reverse(*, entry: Entry, reason: str, by: str, at: datetime, effective
         raise UnableToReverse(_("This entry follows its deposit: reverse the deposit."))
     if entry.event in ("agreement_signed", "agreement_amended"):
         raise UnableToReverse(_("A commitment is corrected in its agreement, not by a reversal."))
+    if why := reason_against(entry):
+        raise UnableToReverse(why)
     other = None if entry.reverses_id else entry_of_other_side(entry)
     if other is not None:
         return reverse_both_sides(entry=entry, other=other, reason=reason, by=by, at=at, effective_date=effective_date)
@@ -299,3 +303,22 @@ def entry_reverse(*, entry: Entry, reason: str, by: str, at: datetime, effective
 def year_close(*, fund: Fund, year: int, by: str, at: datetime) -> ClosedYear:
     """Close a year of the fund. Raises UnableToCloseYear."""
     return ledger.close_year(fund=fund, year=year, by=by, at=at)
+
+
+@transaction.atomic
+def year_close_proven(*, fund: Fund, year: int, by: str, at: datetime) -> ClosedYear:
+    """Close a year whose books tie: everything ``year_end`` finds of it is found again, under the fund's lock.
+
+    Sent twice by the same person, it is answered with the year that was closed the first time. Raises
+    UnableToCloseYear, with what does not hold. Reads the whole ledger of the fund.
+    """
+    fund = ledger.lock(fund)
+    done = ClosedYear.objects.filter(fund=fund, year=year, closed_by=by).first()
+    if done is not None:
+        return done
+    failing = [check for check in year_end(fund, year, at.date()).checks if not check.holds]
+    # Of a year that is not over, or not the next, ``year_close`` says so itself.
+    if failing and at.date() > Fund.last_day(year):
+        said = _("%(year)s cannot be closed: not every check holds.") % {"year": year}
+        raise UnableToCloseYear(" ".join([said, *(f"{check.label}: {check.found}" for check in failing)]))
+    return year_close(fund=fund, year=year, by=by, at=at)

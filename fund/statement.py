@@ -50,6 +50,8 @@ class Selection:
     since: date | None = None
     until: date | None = None
     known_at: int | None = None
+    known_on: date | None = None
+    """The day that was asked for where ``known_at`` is its last entry."""
     without: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -66,7 +68,7 @@ class Selection:
         if self.until:
             pairs.append(("until", self.until.isoformat()))
         if self.known_at is not None:
-            pairs.append(("as_known", str(self.known_at)))
+            pairs.append(("as_known", self.known_on.isoformat() if self.known_on else str(self.known_at)))
         return urlencode(pairs, safe=":")
 
     @classmethod

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fund.chart import SUPPORT_COST, AccountName
+from fund.chart import PROGRAMME, SUPPORT_COST, AccountName
 from fund.models import Contributor, Fund
 from fund.posting_rules import Moves
 
@@ -28,6 +29,7 @@ EVENTS: Mapping[str, object] = {
     "transfer": gettext_lazy("Transfer"),
     "refund": gettext_lazy("Refund from an organisation"),
     "expenditure": gettext_lazy("Expenditure"),
+    "prior_year_adjustment": gettext_lazy("Prior-year adjustment"),
     "reversal": gettext_lazy("Reversal"),
     "year_closed": gettext_lazy("Year closed"),
 }
@@ -40,6 +42,19 @@ def event_text(event: str) -> str:
 
 def purpose_text(purpose: str) -> str:
     return {"programme": _("programme"), "direct_cost": _("direct cost")}.get(purpose, purpose)
+
+
+def record_text(record: str) -> str:
+    """What people call the document of a record: its reference; of expenditure, which has none, what it reports."""
+    kind, _separator, reference = record.partition(":")
+    parts = reference.rsplit(":", 4)
+    if kind != "expenditure" or len(parts) != 5:
+        return reference
+    project, organisation, purpose, category, year = (unquote(part) for part in parts)
+    words = _("%(project)s, %(organisation)s, category %(category)s, %(year)s")
+    if purpose != PROGRAMME:
+        words = _("%(project)s, %(organisation)s, direct cost, category %(category)s, %(year)s")
+    return words % {"project": project, "organisation": organisation, "category": category, "year": year}
 
 
 def contributor_names(fund: Fund) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a person should see before a year is closed: what it carried in, what moved, whether it ties, what is missing.
 
-Reads the ledger only. ``services.year_close`` does the closing and refuses what must not be.
+Reads the ledger only. ``services.year_close_proven`` finds the same again and does the closing.
 """
 
 from __future__ import annotations

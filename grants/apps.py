@@ -12,4 +12,8 @@ class GrantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fund.reversal_effects import REASONS_AGAINST
         from grants import visibility  # noqa: F401 (says whose lines these tables hold)
+        from grants.committee.undoing import undone_by_decision
+
+        REASONS_AGAINST.append(undone_by_decision)

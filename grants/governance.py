@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from djmoney.money import Money
 
 from fund.models import Fund
-from grants.models import FundRules, Organisation, Project, SupportCostRate
+from grants.models import FundRules, Meeting, Organisation, Project, SupportCostRate
 from grants.standing import standing
 
 WAIVER_IF_NOT_SET = Decimal(250)
@@ -24,6 +25,24 @@ def rules_of(fund: Fund) -> FundRules:
     return found
 
 
+DECIDED_BY = ("decision_rule", "quorum_percent", "quorum_needs_co_chairs", "ballots_hidden", "silence_agrees")
+"""The rules a meeting keeps from its opening on."""
+
+
+def rules_to_keep(fund: Fund) -> dict[str, Any]:
+    """The rules a meeting that opens now decides by."""
+    rules = rules_of(fund)
+    return {field: getattr(rules, field) for field in DECIDED_BY}
+
+
+def rules_of_meeting(meeting: Meeting) -> FundRules:
+    """The fund's rules, those of deciding as they were when the meeting was opened (not saved)."""
+    rules = rules_of(meeting.fund)
+    for field, value in (meeting.rules or {}).items():
+        setattr(rules, field, value)
+    return rules
+
+
 def support_cost_percent(organisation: Organisation, on: date) -> Decimal:
     """The organisation's rate of indirect support on a day, in percent."""
     rate = (
@@ -33,6 +52,19 @@ def support_cost_percent(organisation: Organisation, on: date) -> Decimal:
         .first()
     )
     return organisation.support_cost_percent if rate is None else rate
+
+
+class RateHistory:
+    """The rates of indirect support of all organisations of a fund, as they changed. Two queries, however many."""
+
+    def __init__(self, fund: Fund) -> None:
+        self.registered = dict(Organisation.objects.filter(fund=fund).values_list("code", "support_cost_percent"))
+        rows = SupportCostRate.objects.filter(organisation__fund=fund).order_by("valid_from")
+        self._dated = list(rows.values_list("organisation__code", "valid_from", "percent"))
+
+    def on(self, day: date) -> dict[str, Decimal]:
+        """Code of an organisation to its rate on a day, in percent."""
+        return self.registered | {code: percent for code, since, percent in self._dated if since <= day}
 
 
 def approved_by_level(fund: Fund) -> dict[tuple[str, str], int]:

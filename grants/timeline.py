@@ -6,16 +6,18 @@ Nothing here writes. The wording of every action of ``grants/workflow.py`` stand
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from fund.access import if_open
 from fund.display import amount_text, day_text
 from fund.models import Entry, Fund
+from fund.names import names_of
 from fund.row_history import FieldChange, changes_of
 from fund.views.recording.links import address
 from fund.wording import event_text
@@ -40,6 +42,7 @@ ACTIONS: Mapping[str, Mapping[str, object]] = {
     "meeting": {
         "call": gettext_lazy("Called"),
         "open": gettext_lazy("Opened for ballots"),
+        "ask_present": gettext_lazy("Those present who had not answered were asked"),
         "close": gettext_lazy("Closed"),
         "cancel": gettext_lazy("Cancelled"),
         "sign_minutes": gettext_lazy("Minutes signed"),
@@ -69,15 +72,45 @@ ACTIONS: Mapping[str, Mapping[str, object]] = {
         "take_file": gettext_lazy("Payment file taken"),
     },
     "project": {
-        "begin": gettext_lazy("Begun"),
-        "close_operationally": gettext_lazy("Closed operationally"),
-        "close_financially": gettext_lazy("Closed financially"),
+        "begin": gettext_lazy("Approved and begun"),
+        "close_operationally": gettext_lazy("Declared operationally closed"),
+        "close_financially": gettext_lazy("Financially closed"),
         "cancel": gettext_lazy("Cancelled"),
     },
     "waiver": {
         "ask": gettext_lazy("Waiver asked"),
         "grant": gettext_lazy("Waiver granted"),
         "refuse": gettext_lazy("Waiver refused"),
+    },
+    "cycle": {
+        "open": gettext_lazy("Reporting opened, reports called for"),
+        "close": gettext_lazy("Reporting closed"),
+        "reopen": gettext_lazy("Reporting opened again"),
+    },
+    "expenditure_report": {
+        "draft": gettext_lazy("Report begun"),
+        "edit": gettext_lazy("Changed"),
+        "submit": pgettext_lazy("a report", "Submitted"),
+        "take_back": gettext_lazy("Taken back by the organisation"),
+        "return": pgettext_lazy("a report", "Returned with comments"),
+        "accept": gettext_lazy("Accepted and recorded in the books"),
+    },
+    "narrative": {
+        "draft": gettext_lazy("Report begun"),
+        "submit": pgettext_lazy("a report", "Submitted"),
+        "take_back": gettext_lazy("Taken back by the organisation"),
+        "return": pgettext_lazy("a report", "Returned with comments"),
+        "accept": pgettext_lazy("a report", "Accepted"),
+    },
+    "edition": {
+        "begin": gettext_lazy("Begun"),
+        "prepare": gettext_lazy("Prepared for certification"),
+        "take_back": gettext_lazy("Taken back for further work"),
+        "return": gettext_lazy("Returned by the certifier"),
+        "certify": gettext_lazy("Certified and published"),
+        "restate": gettext_lazy("Opened for restatement"),
+        "abandon": gettext_lazy("Abandoned"),
+        "give_up": gettext_lazy("Restatement given up"),
     },
 }
 """Workflow to action to what a person reads."""
@@ -136,13 +169,16 @@ def of_decisions(decisions: Iterable[Decision], code: str) -> list[Happening]:
     ]
 
 
-def of_entries(entries: Iterable[Entry], fund: Fund) -> list[Happening]:
-    """What was posted; ``who`` is the address that recorded it."""
+def of_entries(entries: Iterable[Entry], fund: Fund, amounts: Mapping[str, int]) -> list[Happening]:
+    """What was posted, with the name of who recorded it. ``amounts``: what each record says, in minor units: an entry
+    moves a reduction as a positive amount the other way."""
+    found = list(entries)
+    names = names_of(entry.recorded_by for entry in found)
     return [
         Happening(
             entry.recorded_at,
-            entry.recorded_by,
-            _("%(event)s of %(amount)s, effective %(day)s")
+            names[entry.recorded_by],
+            _entry_words(entry, amounts.get(entry.record, 0) < 0)
             % {
                 "event": event_text(entry.event),
                 "amount": f"{amount_text(entry.total_minor, fund.currency)} {fund.currency}",
@@ -152,8 +188,16 @@ def of_entries(entries: Iterable[Entry], fund: Fund) -> list[Happening]:
             address("fund:entry", fund.code, entry.sequence),
             _("entry %(number)s") % {"number": entry.sequence},
         )
-        for entry in entries
+        for entry in found
     ]
+
+
+def _entry_words(entry: Entry, is_reduction: bool) -> str:
+    if not is_reduction:
+        return _("%(event)s of %(amount)s, effective %(day)s")
+    if entry.event == "reversal":
+        return _("%(event)s of a reduction of %(amount)s, effective %(day)s")
+    return _("%(event)s: a reduction of %(amount)s, effective %(day)s")
 
 
 def timeline(
@@ -162,19 +206,24 @@ def timeline(
     *,
     row: Model | None = None,
     decisions: Iterable[Decision] = (),
-    posted: Iterable[str] = (),
+    posted: Mapping[str, int] | None = None,
 ) -> list[Happening]:
     """All of a record, the newest first: the steps of ``record``, the changes of ``row``, these decisions, and the
-    entries of the ``posted`` records (``transfer:HRM00-R-2026-001``) with their reversals."""
+    entries of the ``posted`` records (``transfer:HRM00-R-2026-001`` and its amount in minor units) with their
+    reversals."""
     found: list[Happening] = of_steps(steps_of(fund, record)) if record else []
     found += of_changes(row) if row is not None else []
     found += of_decisions(decisions, fund.code)
-    names = list(posted)
-    if names:
-        found += of_entries(Entry.objects.filter(fund=fund, record__in=names).order_by("pk"), fund)
-    # Of two things of one moment the later step stands first.
-    return sorted(found, key=_moment)[::-1]
+    if posted:
+        found += of_entries(Entry.objects.filter(fund=fund, record__in=posted).order_by("pk"), fund, posted)
+    return in_order(found)
 
 
-def _moment(happening: Happening) -> Any:
-    return happening.at
+def offered(request: HttpRequest, found: Iterable[Happening]) -> list[Happening]:
+    """The same with links only to pages that are open to the person who asks."""
+    return [replace(each, url=if_open(request, each.url)) for each in found]
+
+
+def in_order(found: Iterable[Happening]) -> list[Happening]:
+    """The newest first; of two things of one moment the later step stands first."""
+    return sorted(found, key=lambda happening: happening.at)[::-1]

@@ -9,9 +9,13 @@ from grants.views.closing.addresses import urlpatterns as of_closing
 from grants.views.committee.addresses import urlpatterns as of_the_committee
 from grants.views.import_addresses import urlpatterns as of_workbooks
 from grants.views.instruments.addresses import urlpatterns as of_instruments
+from grants.views.narratives.addresses import urlpatterns as of_narratives
 from grants.views.payments.addresses import urlpatterns as of_payments
 from grants.views.proposals.addresses import urlpatterns as of_proposals
 from grants.views.recording.addresses import urlpatterns as by_hand
+from grants.views.reporting.addresses import urlpatterns as of_reporting
+from grants.views.reporting.expenditure.addresses import urlpatterns as of_expenditure_reports
+from grants.views.results.addresses import urlpatterns as of_results
 from grants.views.work.addresses import urlpatterns as of_work
 
 app_name = "grants"
@@ -39,5 +43,8 @@ deciding: list[URLPattern | URLResolver] = [
     *of_work,
 ]
 
+# The annual cycle: what is asked of organisations, and what they report.
+accounting: list[URLPattern | URLResolver] = [*of_reporting, *of_expenditure_reports, *of_narratives, *of_results]
+
 # What is written stands first: a project page takes any number, slashes included.
-urlpatterns = [*writing, *workbooks, *deciding, *reading]
+urlpatterns = [*writing, *workbooks, *deciding, *accounting, *reading]

@@ -14,5 +14,9 @@ BELONGS_TO.update(
         "grants.expenditure": (ORGANISATION, "organisation__code"),
         "grants.waiverrequest": (ORGANISATION, "organisation__code"),
         "grants.transferrequest": (ORGANISATION, "organisation__code"),
+        "grants.reportcall": (ORGANISATION, "organisation__code"),
+        "grants.expenditurereport": (ORGANISATION, "organisation__code"),
+        "grants.prioryearadjustment": (ORGANISATION, "organisation__code"),
+        "grants.narrativereport": (ORGANISATION, "organisation__code"),
     }
 )

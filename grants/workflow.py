@@ -1,7 +1,8 @@
 """What may follow what: state to action to (next state, right). One table for each kind of record. Pure.
 
 An action that is not in the table is not allowed. ``not_by`` names the actions whose doer may not take this one, in the
-same round: who asks does not release. A step back (``returned``, ``refused``) begins a new round.
+same round: who asks does not release. A step back (``returned``, ``refused``) begins a new round; whoever wrote the
+record as it stands (``prepared_by``) counts as having prepared it in every round.
 """
 
 from __future__ import annotations
@@ -70,7 +71,11 @@ MEETING: Table = {
         "open": Edge("open", "agenda.edit"),
         "cancel": Edge("cancelled", "agenda.edit", needs_comment=True),
     },
-    "open": {"close": Edge("closed", "agenda.edit")},
+    "open": {
+        # A co-chair puts on record that those who are there and did not answer an item were asked.
+        "ask_present": Edge("open", "decision.sign"),
+        "close": Edge("closed", "agenda.edit"),
+    },
     "closed": {
         # Every co-chair signs the same text; the last signature clears it.
         "sign_minutes": Edge("closed", "decision.sign"),
@@ -107,8 +112,9 @@ TRANSFER_REQUEST: Table = {
         "cancel": Edge("cancelled", "transfer.request", needs_comment=True),
     },
     "released": {
-        "confirm_payment": Edge("paid", "payment.confirm"),
-        "fail": Edge("failed", "payment.confirm", needs_comment=True),
+        # Maker, checker and whoever deals with the bank are three people: no two of them pay out money alone.
+        "confirm_payment": Edge("paid", "payment.confirm", not_by=("prepare", "edit", "submit", "release")),
+        "fail": Edge("failed", "payment.confirm", not_by=("prepare", "edit", "submit", "release"), needs_comment=True),
         "withdraw_release": Edge("refused", "transfer.release", needs_comment=True, begins_anew=True),
     },
     # A payment that came back is reversed in the books: who undoes did not record.
@@ -128,7 +134,8 @@ TRANSFER_REQUEST: Table = {
 BATCH: Table = {
     NEW: {"open": Edge("open", "transfer.request")},
     "open": {"release": Edge("released", "transfer.release", not_by=("open",))},
-    "released": {"take_file": Edge("sent", "payment.confirm")},
+    # Who carries the file to the bank has neither put it together nor released it.
+    "released": {"take_file": Edge("sent", "payment.confirm", not_by=("open", "release"))},
 }
 
 PROJECT: Table = {
@@ -140,6 +147,10 @@ PROJECT: Table = {
     "operationally_closed": {
         "close_financially": Edge("financially_closed", "project.close_financially", not_by=("close_operationally",)),
     },
+    # What was transferred before is settled as of any other project; the committee has ended the activities.
+    "cancelled": {
+        "close_financially": Edge("financially_closed", "project.close_financially", not_by=("cancel",)),
+    },
 }
 
 WAIVER: Table = {
@@ -150,6 +161,61 @@ WAIVER: Table = {
     },
 }
 
+CYCLE: Table = {
+    NEW: {"open": Edge("open", "cycle.open")},
+    "open": {"close": Edge("closed", "cycle.open")},
+    "closed": {"reopen": Edge("open", "cycle.open", needs_comment=True)},
+}
+
+EXPENDITURE_REPORT: Table = {
+    NEW: {"draft": Edge("draft", "expenditure_report.draft")},
+    "draft": {
+        "edit": Edge("draft", "expenditure_report.draft"),
+        "submit": Edge("submitted", "expenditure_report.submit"),
+    },
+    "returned": {
+        "edit": Edge("returned", "expenditure_report.draft"),
+        "submit": Edge("submitted", "expenditure_report.submit"),
+    },
+    "submitted": {
+        "take_back": Edge("draft", "expenditure_report.submit", begins_anew=True),
+        "return": Edge("returned", "expenditure_report.accept", needs_comment=True, begins_anew=True),
+        # What is accepted is posted: the office may have entered it for an organisation, then another accepts it.
+        "accept": Edge("accepted", "expenditure_report.accept", not_by=("draft", "edit", "submit")),
+    },
+}
+
+NARRATIVE: Table = {
+    NEW: {"draft": Edge("draft", "narrative.draft")},
+    "draft": {"submit": Edge("submitted", "narrative.submit")},
+    "returned": {"submit": Edge("submitted", "narrative.submit")},
+    "submitted": {
+        "take_back": Edge("draft", "narrative.submit", begins_anew=True),
+        "return": Edge("returned", "narrative.review", needs_comment=True, begins_anew=True),
+        # The secretariat reports on its own work too; another of its people accepts that.
+        "accept": Edge("accepted", "narrative.review", not_by=("draft", "submit")),
+    },
+}
+
+EDITION: Table = {
+    NEW: {"begin": Edge("draft", "edition.edit")},
+    "draft": {
+        "prepare": Edge("prepared", "edition.prepare"),
+        # One that was never published; of one that was, the restatement is given up, and it is published as it was.
+        "abandon": Edge("abandoned", "edition.edit", needs_comment=True),
+        "give_up": Edge("published", "edition.prepare", needs_comment=True, begins_anew=True),
+    },
+    # Begun by mistake, its year is free again: the record is kept, and may be begun anew in another language.
+    "abandoned": {"begin": Edge("draft", "edition.edit", begins_anew=True)},
+    "prepared": {
+        "take_back": Edge("draft", "edition.prepare", begins_anew=True),
+        "return": Edge("draft", "edition.certify", not_by=("prepare",), needs_comment=True, begins_anew=True),
+        "certify": Edge("published", "edition.certify", not_by=("prepare",)),
+    },
+    # What is published stays; the correction is a new version, prepared and certified as the first was.
+    "published": {"restate": Edge("draft", "edition.prepare", needs_comment=True, begins_anew=True)},
+}
+
 TABLES: Mapping[str, Table] = {
     "proposal": PROPOSAL,
     "meeting": MEETING,
@@ -158,6 +224,10 @@ TABLES: Mapping[str, Table] = {
     "batch": BATCH,
     "project": PROJECT,
     "waiver": WAIVER,
+    "cycle": CYCLE,
+    "expenditure_report": EXPENDITURE_REPORT,
+    "narrative": NARRATIVE,
+    "edition": EDITION,
 }
 
 

@@ -26,6 +26,8 @@ from reports.table import (
     LedgerSum,
     PlannedAmount,
     Portion,
+    Proportion,
+    Recorded,
     Row,
     Share,
     Sum,
@@ -157,10 +159,17 @@ class Ledger:
         return column
 
 
+class Books(Protocol):
+    """What answers a ledger sum: one fund's ledger, or the sums of many funds'."""
+
+    def total(self, figure: LedgerSum) -> int: ...
+    def has_moved(self, figure: LedgerSum) -> bool: ...
+
+
 class Workings:
     """The values of a report's expressions. Each cell is worked out once and remembered."""
 
-    def __init__(self, tables: Sequence[Table], ledger: Ledger, planned: Mapping[str, int], currency: str) -> None:
+    def __init__(self, tables: Sequence[Table], ledger: Books, planned: Mapping[str, int], currency: str) -> None:
         self._ledger = ledger
         self._planned = planned
         self._currency = currency
@@ -220,6 +229,13 @@ class Workings:
             return money.percentage_of(self.amount(expression.base), expression.rate_percent)
         if isinstance(expression, GrossUp):
             return money.gross_up(self.amount(expression.base), expression.rate_percent)
+        if isinstance(expression, Recorded):
+            return expression.amount_minor
+        if isinstance(expression, Proportion):
+            whole = self.amount(expression.whole)
+            if whole <= 0:
+                return 0
+            return money.proportion(self.amount(expression.base), self.amount(expression.part), whole)
         raise TypeError(f"{type(expression).__name__} is not an amount")
 
     def worked_out(self, table: Table) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from fund import selectors
 from fund.models import Entry, Fund, Movement
+from fund.models.documents import minor
 from fund.models.ledger import entry_id
-from reports.fund_figures import FundFigures, LedgerLine
+from grants.models import PriorYearAdjustment
+from reports.fund_figures import Adjustment, FundFigures, LedgerLine
 from reports.register import register_of
 from reports.table import LedgerPosition
 
@@ -23,10 +26,13 @@ class UnableToReport(ValueError):
     """There is no such report: of that year, or as of that position. The message says why."""
 
 
-def fund_figures(fund: Fund, year: int, known_at: int | None = None, asked_on: date | None = None) -> FundFigures:
+def fund_figures(
+    fund: Fund, year: int, known_at: int | None = None, asked_on: date | None = None, *, on: date | None = None
+) -> FundFigures:
     """The figures of a year, as known at a sequence number (default: now). Raises UnableToReport.
 
-    Asked by somebody on a day, only the years of the fund have a report: see ``assert_of_the_fund``.
+    Asked by somebody on a day, only the years of the fund have a report: see ``assert_of_the_fund``. ``on``: the day
+    they are as of in a year that is not over; by default the one they were asked for on.
     """
     # A year before the fund began has a report of zeros: what holds from year to year needs no exception.
     if not EARLIEST <= year <= date.max.year:
@@ -56,7 +62,20 @@ def fund_figures(fund: Fund, year: int, known_at: int | None = None, asked_on: d
         projects=tuple(register.projects),
         position=LedgerPosition(head.sequence, head.hash),
         is_certified=register.is_certified,
+        adjustments=_adjustments(fund, year, head.sequence),
+        on=on or asked_on,
     )
+
+
+def _adjustments(fund: Fund, year: int, sequence: int) -> tuple[Adjustment, ...]:
+    """What was put right in this year of earlier ones, as known at the sequence number, by purpose and year."""
+    known = entry_id(fund.pk, sequence)
+    rows = PriorYearAdjustment.objects.filter(fund=fund, year=year, entry__lte=known)
+    standing = rows.exclude(entry__reversed_by__lte=known)
+    found: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for adjustment in standing:
+        found[adjustment.purpose, adjustment.of_year] += minor(adjustment.amount)
+    return tuple(Adjustment(*key, amount) for key, amount in sorted(found.items()))
 
 
 def assert_of_the_fund(fund: Fund, year: int, asked_on: date) -> None:

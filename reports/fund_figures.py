@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fund.chart import AccountName
 from reports.evaluation import AccountSums
-from reports.table import LedgerPosition
+from reports.table import LedgerPosition, last_day
 
 UNWRITTEN = LedgerPosition(0, "0" * 64)
 """Where the ledger of a fund without entries stands."""
@@ -56,6 +56,14 @@ class Project:
     status: str = ""
 
 
+class Adjustment(NamedTuple):
+    """What was put right in the report's year of an earlier, closed one: of one purpose, in minor units."""
+
+    purpose: str
+    of_year: int
+    amount_minor: int
+
+
 class LedgerLine(NamedTuple):
     """One side of a movement: what it changed one account by, in minor units."""
 
@@ -71,7 +79,8 @@ class LedgerLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FundFigures:
-    """One fund, one year, as known at one position of its ledger. Register rows are in order of code."""
+    """One fund, one year, as known at one position of its ledger. Register rows are in order of code. ``on``: the day
+    they were asked for on; None where that says nothing, as of a year that was over."""
 
     fund_code: str
     fund_name: str
@@ -87,6 +96,13 @@ class FundFigures:
     projects: tuple[Project, ...] = ()
     position: LedgerPosition = UNWRITTEN
     is_certified: bool = False
+    adjustments: tuple[Adjustment, ...] = ()
+    on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The day the figures are as of: the end of the year, or ``on`` where the year is not over."""
+        return last_day(self.year, self.on)
 
     @property
     def focus_of_project(self) -> dict[str, str]:

@@ -16,11 +16,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
+
+from fund import money
 
 Say = Callable[[str], str]
 """Says a text in the reader's language; what is no phrase is said as it is."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Amount(NamedTuple):
+    """An amount inside a phrase: minor units and their currency."""
+
+    minor: int
+    currency: str
 
 
 class Phrase(str):
@@ -54,8 +64,10 @@ def say(text: str, translate: Callable[[str], str], show: Callable[[object], str
 
 
 def in_english(value: object) -> str:
-    """A value of a phrase: ``31 Dec 2013``, ``6.5``, a text as it is."""
+    """A value of a phrase: ``31 Dec 2013``, ``1070.00 USD``, ``6.5``, a text as it is."""
     match value:
+        case Amount():
+            return f"{money.text(value.minor, value.currency)} {value.currency}"
         case date():
             return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
         case Decimal():

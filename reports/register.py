@@ -6,8 +6,10 @@ register goes on being edited. Its history (django-simple-history) holds every v
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ from django.utils import translation
 from fund import money
 from fund.models import Fund
 from grants.models import ProjectStatus
+from grants.projects.closures import Declared, Record, Taken, Version
+from grants.projects.then import CLOSED_BY
 from reports.fund_figures import Focus, Party
 from reports.fund_figures import Project as ProjectLine
 from reports.phrase import phrase
@@ -54,6 +58,9 @@ class _Row(NamedTuple):
 PLANNED = "COALESCE(CAST({} AS varchar(40)), '0')"
 """A planned amount comes as text, because SQLite would make a binary fraction of it; its fifteen digits survive so."""
 
+SETTLED = "p.status IN ('operationally_closed', 'financially_closed', 'cancelled')"
+"""Projects that may have stood otherwise at the end of the year."""
+
 TODAY = f"""
 SELECT 'contributor', code, name, '', '', id FROM fund_contributor WHERE fund_id = %(fund)s
 UNION ALL SELECT 'organisation', code, name, '', '', id FROM grants_organisation WHERE fund_id = %(fund)s
@@ -61,10 +68,22 @@ UNION ALL SELECT 'focus', code, title, {PLANNED.format("planned_amount")}, '', i
     FROM fund_priorityfocus WHERE fund_id = %(fund)s
 UNION ALL SELECT 'project', number, project.title, focus.code, status, project.id FROM grants_project project
     JOIN fund_priorityfocus focus ON focus.id = priority_focus_id WHERE project.fund_id = %(fund)s
-UNION ALL SELECT 'closed', '', '', '', '', 0 FROM fund_closedyear
+UNION ALL SELECT 'closed', CAST(closed_at AS varchar(40)), '', '', '', 0 FROM fund_closedyear
     WHERE fund_id = %(fund)s AND year = %(year)s AND sequence <= %(sequence)s
+UNION ALL SELECT 'version', CAST(h.history_date AS varchar(40)), h.status,
+    COALESCE(CAST(h.end_date AS varchar(10)), ''), CAST(h.history_id AS varchar(20)), p.id
+    FROM grants_historicalproject h JOIN grants_project p ON p.id = h.id WHERE p.fund_id = %(fund)s AND {SETTLED}
+UNION ALL SELECT 'declared', CAST(c.declared_at AS varchar(40)), c.kind, CAST(c.closed_on AS varchar(10)),
+    CAST(c.id AS varchar(20)), p.id
+    FROM grants_projectclosure c JOIN grants_project p ON p.id = c.project_id WHERE p.fund_id = %(fund)s AND {SETTLED}
+UNION ALL SELECT 'step', CAST(s.taken_at AS varchar(40)), s."before", s."after", CAST(s.id AS varchar(20)), p.id
+    FROM grants_project p JOIN grants_step s ON s.fund_id = p.fund_id AND s.record = 'project:' || p.number
+    WHERE p.fund_id = %(fund)s AND {SETTLED}
 """  # noqa: S608 - of this module's own words
-"""Written out: to compose these five would take Django longer than the database takes to answer."""
+"""Written out: to compose these eight would take Django longer than the database takes to answer."""
+TOLD = ("version", "declared", "step")
+"""Rows that tell how a project stood, of those that may have stood otherwise: ``code`` is when it was written down,
+``further`` its number among its like."""
 
 
 def _versions(what: str, table: str, columns: str, owner: str = "fund_id", join: str = "") -> str:
@@ -106,23 +125,53 @@ def register_of(fund: Fund, year: int, sequence: int) -> Register:
 
     Today's, unless the year was closed by then: then every row as it stood when it was closed. A row entered into the
     system later than that, as where old books were brought in and closed with dates of their own, stands as it was
-    entered first; a priority focus the fund took up after the closing is no row of that year's plan.
+    entered first; a priority focus the fund took up after the closing is no row of that year's plan. The status of a
+    project is that of the year's last day (``grants/projects/closures.py``).
     """
     asked = {"fund": fund.pk, "year": year, "sequence": sequence}
     with connection.cursor() as cursor:
         cursor.execute(TODAY, asked)
-        rows = [_Row(*row) for row in cursor.fetchall()]
-        is_certified = any(row.what == "closed" for row in rows)
+        found = [_Row(*row) for row in cursor.fetchall()]
+        told, rows = ([row for row in found if (row.what in TOLD) is wanted] for wanted in (True, False))
+        closed_at = next((_moment(row.code) for row in rows if row.what == "closed"), None)
+        is_certified = closed_at is not None
         versions: list[tuple] = []  # type: ignore[type-arg]
         if is_certified:
             cursor.execute(SINCE_CLOSED, asked)
             versions = cursor.fetchall()
     register = Register(fund.name, fund.administrative_agent, fund.aa_fee_percent, fund.support_cost_percent)
     register.is_certified = is_certified
+    records = _records(told)
     # Sorted here because databases collate.
     for row in sorted(_as_it_stood(rows, versions) if versions else rows):
+        if row.what == "project" and row.number in records:
+            status = records[row.number].status_at(Fund.last_day(year), closed_at)
+            row = row._replace(further=status)
         _add(register, row, fund.currency)
     return register
+
+
+def _records(told: list[_Row]) -> dict[int, Record]:
+    """Number of a row to what was written down of how its project stands."""
+    records: defaultdict[int, Record] = defaultdict(lambda: Record(ProjectStatus.ONGOING))
+    for row in sorted(told, key=lambda each: (_moment(each.code), int(each.further))):
+        record, at = records[row.number], _moment(row.code)
+        match row.what:
+            case "version":
+                day = date.fromisoformat(row.detail) if row.detail else None
+                record.versions.append(Version(at, row.name, day))
+                record.status, record.end_date = row.name, day
+            case "declared":
+                record.declared.append(Declared(CLOSED_BY[row.name], date.fromisoformat(row.detail), at))
+            case _:
+                record.steps.append(Taken(row.name, row.detail, at))
+    return records
+
+
+def _moment(text: str) -> datetime:
+    """A moment as the database writes it: with its offset, or in UTC."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _as_it_stood(rows: list[_Row], versions: list[tuple]) -> Iterator[_Row]:  # type: ignore[type-arg]
@@ -157,7 +206,7 @@ def _add(register: Register, row: _Row, currency: str) -> None:
         case "focus":
             register.focuses.append(Focus(row.code, row.name, money.to_minor(Decimal(row.detail), currency)))
         case "project":
-            register.projects.append(ProjectLine(row.code, row.name, row.detail, _status_words()[row.further]))
+            register.projects.append(ProjectLine(row.code, row.name, row.detail, status_phrase(row.further)))
         case "fund":
             # Of the fund's own row: name, agent, rate of the fee, rate of support cost.
             register.name, register.administrative_agent = row.code, row.name
@@ -165,12 +214,12 @@ def _add(register: Register, row: _Row, currency: str) -> None:
             register.support_cost_percent = Decimal(row.further) + RATE_PLACES
 
 
-def _status_words() -> dict[str, str]:
+def status_phrase(status: str) -> str:
     """The English of the words: a report is put into the reader's language when it is drawn, not when it is made."""
     if not _WORDS:
         with translation.override(None):
             _WORDS.update({value: phrase(str(label)) for value, label in ProjectStatus.choices})
-    return _WORDS
+    return _WORDS[status]
 
 
 _WORDS: dict[str, str] = {}

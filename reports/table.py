@@ -20,6 +20,13 @@ from decimal import Decimal
 
 from reports.phrase import Say
 
+
+def last_day(year: int, on: date | None) -> date:
+    """The last day of a year, or the day something was asked for on, whichever is earlier."""
+    end = date(year, 12, 31)
+    return end if on is None else min(on, end)
+
+
 AMOUNT, RATE, TEXT = "amount", "rate", "text"
 HEADING, LINE, SUBTOTAL, TOTAL = "heading", "line", "subtotal", "total"
 
@@ -99,7 +106,24 @@ class GrossUp:
     rate_name: str = ""
 
 
-Expression = LedgerSum | PlannedAmount | CellRef | Sum | Share | Portion | GrossUp
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one document says, in minor units: the amount credited by a deposit. ``record`` names the document."""
+
+    amount_minor: int
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """``base`` times ``part`` over ``whole``, half-up to the minor unit; zero where the whole is not above zero."""
+
+    base: CellRef
+    part: CellRef
+    whole: CellRef
+
+
+Expression = LedgerSum | PlannedAmount | CellRef | Sum | Share | Portion | GrossUp | Recorded | Proportion
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +265,31 @@ class LedgerPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of a report under a heading of its own: our own words, or (``is_markdown``) what people wrote.
+
+    ``comes_first``: before the tables, otherwise after them. ``is_signed``: under it stands who
+    prepared it, and where it is said who certified it.
+    """
+
+    key: str
+    title: str
+    text: str
+    comes_first: bool = False
+    is_signed: bool = False
+    is_markdown: bool = False
+
+    def worded(self, say: Say) -> Passage:
+        return replace(self, title=say(self.title), text=say(self.text))
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """One report of one fund and year, worked out. ``status`` is ``provisional`` or ``certified``."""
+    """One report of one fund and year, worked out. ``status`` is ``provisional`` or ``certified``.
+
+    ``subject``: the code of whom or what it is of, within the fund; empty where it is of the fund. ``on``: the day it
+    was asked for on; None where that says nothing, as of a year that was over.
+    """
 
     key: str
     title: str
@@ -255,6 +302,14 @@ class Report:
     status: str
     tables: tuple[Table, ...]
     checks: tuple[CheckedIdentity, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    subject: str = ""
+    on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The day its figures are as of: the end of its year, or the day it was asked for on where that is earlier."""
+        return last_day(self.year, self.on)
 
     def worded(self, say: Say) -> Report:
         """The report with its texts as ``say`` says them; keys, names and figures stay."""
@@ -263,6 +318,7 @@ class Report:
             title=say(self.title),
             tables=tuple(table.worded(say) for table in self.tables),
             checks=tuple(check.worded(say) for check in self.checks),
+            passages=tuple(passage.worded(say) for passage in self.passages),
         )
 
     def table(self, key: str) -> Table:

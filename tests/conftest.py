@@ -10,9 +10,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.migrated import folder_of_the_run, migrated_file
 
 # Variable to sets of programs: of each set one must be there.
 TOOLS = {
@@ -41,15 +44,27 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that asks no database says the same on both: on PostgreSQL it is left out, and counted as such."""
+    """On PostgreSQL what says the same on both is left out, and counted as such: a test that asks no database, and what
+    a page says beyond being there. Each page is drawn for each role on both (``tests/every_address``); the services and
+    selectors behind them, whole stories and the proofs run on both too.
+    """
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return
     # These start processes of their own on the database, or make databases.
     always = (config.rootpath / "tests/proofs", config.rootpath / "tests/acceptance")
-    left_out = [item for item in items if not _asks_a_database(item) and not set(always) & set(item.path.parents)]
+    left_out = [
+        item
+        for item in items
+        if not set(always) & set(item.path.parents) and (not _asks_a_database(item) or _is_of_a_page(item))
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_of_a_page(item: pytest.Item) -> bool:
+    is_page = item.path.name.startswith("test_pages") or item.path.parent.name == "views"
+    return is_page and item.get_closest_marker("postgres") is None
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
@@ -61,6 +76,12 @@ def _asks_a_database(item: pytest.Item) -> bool:
 # How fast the machine is says nothing about the code.
 settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("office")
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with every table and no content, to be copied: migrated once for the run."""
+    return migrated_file(folder_of_the_run(tmp_path_factory))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,6 +103,15 @@ def flushing_lifts_the_guards() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def each_test_begins_in_english() -> Iterator[None]:
+    """A page in another language leaves it on in its process: what a test says must not hang on who ran before it."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def books_obey_their_laws(request: pytest.FixtureRequest) -> Iterator[None]:
     """After each database test, every fund left in the database satisfies fund.invariants.
 
@@ -96,6 +126,8 @@ def books_obey_their_laws(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     # Asked for first, so that it is torn down last and the test's rows are still there below.
     request.getfixturevalue("_django_db_helper")
+    # So are its settings: published files are looked for where the test kept them.
+    request.getfixturevalue("settings")
     yield
     from django.db import InternalError, connection
     from django.db.transaction import TransactionManagementError

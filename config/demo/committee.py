@@ -7,7 +7,7 @@ from datetime import datetime
 
 from config.demo.cast import Stage
 from fund.models import User
-from grants.committee_facts import item_facts
+from grants.committee.facts import item_facts
 from grants.models import AgendaItem, Decision, ItemKind, Meeting, Proposal
 from grants.services.ballots import ballot_cast
 from grants.services.decisions import Wording, item_close

@@ -7,7 +7,18 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
-from config.demo import committee, payments, proposals, terms
+from config.demo import (
+    committee,
+    edition,
+    expenditure_reports,
+    narratives,
+    payments,
+    proposals,
+    publishing,
+    reporting,
+    statements,
+    terms,
+)
 from config.demo.cast import Stage, stage_of
 from fund.models import Fund
 from grants.models import ItemKind, Meeting, Notice, Project
@@ -26,13 +37,24 @@ def life_lived(fund: Fund, today: date) -> None:
     terms.rules_set(stage)
     terms.organisations_bind(stage)
     terms.seats_give(stage)
+    # What was achieved is told before the report of the year is given.
+    narratives.years_told(stage)
+    publishing.years_given(stage)
     terms.contributions_come(stage)
     advisers, justice = first_meeting(stage)
+    first_tranche_paid(stage, advisers)
     second_meeting(stage)
-    money_moves(stage, advisers, justice)
+    money_asked(stage, advisers, justice)
     written_procedure(stage, advisers)
     meeting_today(stage)
     desks_fill(stage)
+    cycle = reporting.asked(stage)
+    narratives.year_under_way(stage, cycle)
+    expenditure_reports.reported(stage, cycle)
+    reporting.reminded(stage, cycle)
+    publishing.year_waits(stage)
+    edition.begun(stage)
+    statements.certified(stage)
     _letters_of_the_past(stage)
 
 
@@ -147,12 +169,15 @@ def second_meeting(stage: Stage) -> None:
     )  # fmt: skip
 
 
-def money_moves(stage: Stage, advisers: Project, justice: Project) -> None:
-    """One request paid, one to be paid, one to be released, and a draft whose condition is not met yet."""
+def first_tranche_paid(stage: Stage, advisers: Project) -> None:
     request = payments.prepared(stage, advisers, "OHCHR", -270, remarks="First tranche, as decided.")
     payments.asked(stage, request, -270)
     payments.released(stage, request, -268)
     payments.paid(stage, request, -267, "MT103-270815")
+
+
+def money_asked(stage: Stage, advisers: Project, justice: Project) -> None:
+    """One request to be paid, one to be released, and a draft whose condition is not met yet."""
     to_pay = payments.prepared(stage, justice, "UNICEF", -6)
     payments.asked(stage, to_pay, -6)
     payments.released(stage, to_pay, -5)

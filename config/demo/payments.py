@@ -1,4 +1,4 @@
-"""Payments as the office makes them: asked by the maker, released by the checker, confirmed by the maker."""
+"""Payments as the office makes them: asked by the maker, released by the checker, confirmed by another."""
 
 from __future__ import annotations
 
@@ -49,6 +49,6 @@ def paid(stage: Stage, request: TransferRequest, days: int, bank_reference: str)
         request=request,
         value_date=stage.day(days),
         bank_reference=bank_reference,
-        by=stage.maker,
+        by=stage.payments,
         at=stage.at(days, 16),
     )

@@ -172,14 +172,14 @@ def contributions_come(stage: Stage) -> None:
     fund.end_date = date(stage.today.year + 3, 12, 31)
     fund_change(fund=fund, user=stage.maker)
     by = stage.maker.email
+    half = Money(Decimal(6_000_000), "NOK")
+    parts = [(-390, half), (-25, half)]
     sweden = _agreement(stage, "SWE", "SAA-SWE-21", usd(1_500_000), usd(1_500_000), [(-410, usd(1_500_000))])
+    norway = _agreement(stage, "NOR", "SAA-NOR-22", Money(Decimal(12_000_000), "NOK"), usd(1_140_000), parts)
     services.deposit_record(
         agreement=sweden, reference="HRM-DEP-21-1", received_on=stage.day(-405), amount=usd(1_500_000), by=by,
         at=stage.at(-404),
     )  # fmt: skip
-    half = Money(Decimal(6_000_000), "NOK")
-    parts = [(-390, half), (-25, half)]
-    norway = _agreement(stage, "NOR", "SAA-NOR-22", Money(Decimal(12_000_000), "NOK"), usd(1_140_000), parts)
     services.deposit_record(
         agreement=norway, reference="HRM-DEP-22-1", received_on=stage.day(-385), amount=half,
         fund_amount=usd(570_000), by=by, at=stage.at(-384),

@@ -44,6 +44,14 @@ def read_number(text: str, language: str | None = None) -> Decimal | None:
     return Decimal(f"{found[1]}{digits}.{found[3] or '0'}")
 
 
+def typed(number: Decimal) -> str:
+    """A number as somebody may have typed it, grouped: ``1,234.5``. To the last digit, however many there are."""
+    text = format(abs(number), "f")
+    whole, _point, part = text.partition(".")
+    part = part.rstrip("0")
+    return f"{'-' if number < 0 else ''}{display.digits(int(whole + part), len(part))}"
+
+
 def written(amount: Money) -> str:
     """An amount as one would type it."""
     return write_number(amount.amount, money.decimals_of(amount.currency.code))
@@ -188,10 +196,12 @@ def exact_minor(number: Decimal, currency: str) -> int:
         raise ValidationError(
             _("%(amount)s has more decimals than %(currency)s has (%(decimals)s)."),
             "decimals",
-            {"amount": number, "currency": currency, "decimals": money.decimals_of(currency)},
+            {"amount": typed(number), "currency": currency, "decimals": money.decimals_of(currency)},
         ) from None
     if abs(value) > money.LARGEST_AMOUNT_MINOR:
-        raise ValidationError(_("%(amount)s is larger than any amount the books take."), "large", {"amount": number})
+        raise ValidationError(
+            _("%(amount)s is larger than any amount the books take."), "large", {"amount": typed(number)}
+        )
     return value
 
 

@@ -13,7 +13,7 @@ were empty. Guards are ENABLE ALWAYS, so that ``session_replication_role`` does 
 from __future__ import annotations
 
 from fund.guard_sql import shape
-from fund.guard_sql.shape import PREFIX, Guard, TableShape
+from fund.guard_sql.shape import PREFIX, Belonging, Guard, TableShape
 
 NO_HASH = f"'{'0' * 64}'"
 STALE = "current_setting('transaction_isolation') <> 'read committed'"
@@ -98,6 +98,39 @@ class _Dialect:
             self.guard("fund_identity", "BEFORE UPDATE", "fund_fund", shape.moved_fund(), shape.IDENTITY),
         ]
 
+    def belonging(self, held: Belonging) -> list[Guard]:
+        """On both sides. Who names a row holds it until the end, so that it is not moved away at the same moment."""
+        name = f"{held.table}_{held.column}"
+        hold = f"PERFORM 1 FROM {held.parent} WHERE id = NEW.{held.column} FOR SHARE; "
+        return [
+            *(
+                self.guard(
+                    f"{name}_stray_{event.lower()}",
+                    f"BEFORE {event}",
+                    held.table,
+                    f"{STALE} OR ({held.stray})",
+                    shape.BELONGS,
+                    first=hold,
+                )
+                for event in ("INSERT", "UPDATE")
+            ),
+            self.guard(f"{name}_left_update", "BEFORE UPDATE", held.parent, held.leaving, shape.BELONGS),
+        ]
+
+    def closed_fund_guards(self) -> list[Guard]:
+        moving = f"EXISTS (SELECT 1 FROM fresh e WHERE {shape.moves_in_closed_fund('e')})"
+        return [
+            self.guard("entry_fund_closed", "AFTER INSERT", "fund_entry", moving, shape.CLOSED_FUND, first=LOCK_FRESH),
+            self.guard(
+                "closed_fund_seal",
+                "BEFORE INSERT",
+                "fund_closedfund",
+                f"{STALE} OR {shape.unsealed_fund(NO_HASH)}",
+                shape.SEALED_FUND,
+                first=LOCK_NEW,
+            ),
+        ]
+
 
 def _as_stored(table: str, kind: int, fresh: str, whole: bool, settings: str, body: str) -> str:
     return f"{table} {kind} {fresh} {'whole' if whole else 'ALTERED'} {settings}{body}"
@@ -166,13 +199,16 @@ OR EXISTS (SELECT 1 FROM fresh b LEFT JOIN fund_account a ON a.id = b.account_id
   WHERE a.id IS NULL)"""
 
 
-def guards(shapes: list[TableShape], with_ledger: bool, cursor) -> list[Guard]:  # type: ignore[no-untyped-def]
+def guards(  # type: ignore[no-untyped-def]
+    shapes: list[TableShape], belongings: list[Belonging], with_ledger: bool, with_closed_funds: bool, cursor
+) -> list[Guard]:
     """Every guard of these tables, in the schema the connection writes to."""
     cursor.execute("SELECT quote_ident(current_schema())")
     dialect = _Dialect(cursor.fetchone()[0])
-    return [guard for table in shapes for guard in dialect.append_only(table)] + (
-        dialect.ledger_guards() if with_ledger else []
-    )
+    found = [guard for table in shapes for guard in dialect.append_only(table)]
+    found += [guard for held in belongings for guard in dialect.belonging(held)]
+    found += dialect.ledger_guards() if with_ledger else []
+    return found + (dialect.closed_fund_guards() if with_closed_funds else [])
 
 
 _IN_PLACE = (

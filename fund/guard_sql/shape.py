@@ -21,6 +21,31 @@ class TableShape(NamedTuple):
     in_pairs: bool = False
 
 
+class Belonging(NamedTuple):
+    """Rows of ``table`` that name a row of ``parent`` in ``column`` and say the same as it.
+
+    ``same``: pairs of a column of the table and the column of the parent that holds the same value.
+    """
+
+    table: str
+    column: str
+    parent: str
+    same: tuple[tuple[str, str], ...]
+
+    @property
+    def stray(self) -> str:
+        """True where NEW, a row of the table, names one that does not say the same."""
+        alike = " AND ".join(f"p.{theirs} = NEW.{ours}" for ours, theirs in self.same)
+        named = f"SELECT 1 FROM {self.parent} p WHERE p.id = NEW.{self.column} AND {alike}"
+        return f"NEW.{self.column} IS NOT NULL AND NOT EXISTS ({named})"
+
+    @property
+    def leaving(self) -> str:
+        """True where NEW, a row of the parent, says no longer the same as those that name it."""
+        unlike = " OR ".join(f"c.{ours} <> NEW.{theirs}" for ours, theirs in self.same)
+        return f"EXISTS (SELECT 1 FROM {self.table} c WHERE c.{self.column} = NEW.id AND ({unlike}))"
+
+
 class Guard(NamedTuple):
     """``text`` is what the database answers when asked for the guard; ``install`` the statements that make it."""
 
@@ -38,7 +63,10 @@ FOREIGN = "a movement is a positive amount between two accounts of its fund"
 NAMED = "the code of an account is made of its kind and its dimensions"
 RECORD = "a document belongs to the entry that records it"
 PAIR = "the two sides of a transfer between funds agree in amount, direction and date"
+BELONGS = "a row belongs to the same fund and priority focus as the row it names"
 KEPT = "posted rows are never changed or removed"
+CLOSED_FUND = "the fund is closed: nothing is moved in its books any more"
+SEALED_FUND = "a fund is closed at the head of its ledger, with no cash left"
 SEALED_YEAR = "a closed year is sealed with the balances its movements add up to, in order, at the head of the ledger"
 IDENTITY = "the code and the currency of a fund with entries do not change, nor its start once a year is closed"
 FUND_KEPT = "a fund with entries is never removed"
@@ -75,6 +103,20 @@ def unpaired(table: str, row: str) -> str:
     AND c.amount = {row}.amount AND c.amount_currency = {row}.amount_currency
     AND c.other_fund = here.code AND {row}.other_fund = there.code
 )"""
+
+
+def moves_in_closed_fund(entry: str) -> str:
+    """True where ``entry`` moves something in a closed fund; the closing of its last years moves nothing."""
+    return f"{entry}.movement_count > 0 AND EXISTS (SELECT 1 FROM fund_closedfund f WHERE f.fund_id = {entry}.fund_id)"
+
+
+def unsealed_fund(no_hash: str) -> str:
+    """True where NEW does not close its fund at the head, or leaves cash in it."""
+    return f"""(NEW.sequence = 0 AND NEW.head <> {no_hash})
+OR (NEW.sequence <> 0 AND NOT EXISTS (
+  SELECT 1 FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence AND hash = NEW.head AND cash_after_minor = 0
+))
+OR EXISTS (SELECT 1 FROM fund_entry WHERE id = (NEW.fund_id << 32) + NEW.sequence + 1)"""
 
 
 def unmirrored(entry: str) -> str:

@@ -7,7 +7,7 @@ silence it, or where SQLite would store text or fractions in a whole number's pl
 from __future__ import annotations
 
 from fund.guard_sql import shape
-from fund.guard_sql.shape import PREFIX, Guard, TableShape
+from fund.guard_sql.shape import PREFIX, Belonging, Guard, TableShape
 from fund.money import LARGEST_AMOUNT_MINOR
 
 NO_HASH = f"'{'0' * 64}'"
@@ -140,9 +140,31 @@ def ledger_guards() -> list[Guard]:
     ]
 
 
-def guards(shapes: list[TableShape], with_ledger: bool, cursor: object) -> list[Guard]:
+def closed_fund_guards() -> list[Guard]:
+    return [
+        _trigger("entry_fund_closed", "INSERT", "fund_entry", shape.moves_in_closed_fund("NEW"), shape.CLOSED_FUND),
+        _trigger("closed_fund_seal", "INSERT", "fund_closedfund", shape.unsealed_fund(NO_HASH), shape.SEALED_FUND),
+    ]
+
+
+def belonging(held: Belonging) -> list[Guard]:
+    """On both sides, and before rows come in as well as before they change: a replaced row comes in anew."""
+    name = f"{held.table}_{held.column}"
+    return [
+        _trigger(f"{name}_{way}_{event.lower()}", event, table, condition, shape.BELONGS)
+        for way, table, condition in (("stray", held.table, held.stray), ("left", held.parent, held.leaving))
+        for event in ("INSERT", "UPDATE")
+    ]
+
+
+def guards(
+    shapes: list[TableShape], belongings: list[Belonging], with_ledger: bool, with_closed_funds: bool, cursor: object
+) -> list[Guard]:
     """Every guard of these tables. The cursor is not needed here."""
-    return [guard for table in shapes for guard in append_only(table)] + (ledger_guards() if with_ledger else [])
+    found = [guard for table in shapes for guard in append_only(table)]
+    found += [guard for held in belongings for guard in belonging(held)]
+    found += ledger_guards() if with_ledger else []
+    return found + (closed_fund_guards() if with_closed_funds else [])
 
 
 def present(cursor) -> dict[str, str]:  # type: ignore[no-untyped-def]

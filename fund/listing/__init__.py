@@ -4,7 +4,7 @@ A ``Listing`` is a queryset with columns. Its page draws at most ``PAGE_SIZE`` r
 its files hold every filtered row, as plain values.
 """
 
-from fund.listing.columns import AMOUNT, CODE, DATE, FIGURE, NUMBER, RATE, TAG, TEXT, Column, Tag
+from fund.listing.columns import AMOUNT, CODE, DATE, FIGURE, NUMBER, RATE, TAG, TEXT, Beside, Column, Tag
 from fund.listing.filters import Filters
 from fund.listing.listing import Empty, Listing
 
@@ -17,6 +17,7 @@ __all__ = [
     "RATE",
     "TAG",
     "TEXT",
+    "Beside",
     "Column",
     "Empty",
     "Filters",

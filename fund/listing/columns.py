@@ -125,14 +125,18 @@ def tag_html(tag: Tag) -> SafeString:
 
 
 def table_html(
-    columns: list[Column], rows: list[Any], *, heads: list[str], row_class: Callable[[Any], str], foot: str = ""
+    columns: list[Column],
+    rows: list[Any],
+    *,
+    heads: list[str],
+    row_class: Callable[[Any], str],
+    foot: str = "",
+    labelled: bool = False,
 ) -> SafeString:
-    """Head, body and foot of a table. ``heads`` holds the finished head cells; the first column names the row."""
+    """Head, body and foot of a table. ``heads`` holds the finished head cells; the first column names the row.
+    ``labelled``: each cell carries its column's name, for a narrow screen that puts the cells below each other."""
     shown = [column for column in columns if not column.only_in_files]
-    opening = [
-        '<th scope="row">' if index == 0 else f'<td class="{column.css}">' if column.css else "<td>"
-        for index, column in enumerate(shown)
-    ]
+    opening = ['<th scope="row">' if index == 0 else _opening(column, labelled) for index, column in enumerate(shown)]
     if shown and shown[0].css:
         opening[0] = f'<th scope="row" class="{shown[0].css}">'
     closing = ["</th>" if index == 0 else "</td>" for index in range(len(shown))]
@@ -146,6 +150,12 @@ def table_html(
     return mark_safe(f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(lines)}</tbody>{foot}")  # noqa: S308
 
 
+def _opening(column: Column, labelled: bool) -> str:
+    css = f' class="{column.css}"' if column.css else ""
+    label = f' data-label="{escape(column.heading)}"' if labelled else ""
+    return f"<td{css}{label}>"
+
+
 def plain_heads(columns: list[Column]) -> list[str]:
     """Head cells without sorting."""
     return [
@@ -155,17 +165,46 @@ def plain_heads(columns: list[Column]) -> list[str]:
     ]
 
 
-def total_foot(columns: list[Column], totals: dict[str, int], label: str) -> str:
-    """The row of totals under a list: the label over the columns before the first total."""
+def total_foot(
+    columns: list[Column], totals: dict[str, int], label: str, more: str = "", *, labelled: bool = False
+) -> str:
+    """The row of totals under a list: the label over the columns before the first total. ``more`` are finished rows;
+    ``labelled`` as in ``table_html``."""
     shown = [column for column in columns if not column.only_in_files]
     first = next((index for index, column in enumerate(shown) if column.key in totals), len(shown))
     cells = [f'<th scope="row" colspan="{first}">{escape(label)}</th>'] if first else []
     for column in shown[first:]:
         if column.key in totals:
-            cells.append(f'<td class="num">{column.formatted(totals[column.key])}</td>')
+            cells.append(f"{_opening(column, labelled)}{column.formatted(totals[column.key])}</td>")
         else:
             cells.append('<td class="none"></td>')
-    return f'<tfoot><tr class="total">{"".join(cells)}</tr></tfoot>'
+    return f'<tfoot><tr class="total">{"".join(cells)}</tr>{more}</tfoot>'
+
+
+class Beside(NamedTuple):
+    """An amount of another list that belongs with a column's total: the two together are ``result``.
+
+    ``minor`` in minor units, with its sign, which the label says in a word; ``url`` is that other list.
+    """
+
+    key: str
+    label: str
+    minor: int
+    url: str
+    result: str
+
+
+def beside_rows(columns: list[Column], total: int, beside: Beside) -> SafeString:
+    """Two rows under the row of totals: what stands on the other list, and both together."""
+    shown = [column for column in columns if not column.only_in_files]
+    place = next(index for index, column in enumerate(shown) if column.key == beside.key)
+    column, left = shown[place], len(shown) - place - 1
+    rest = format_html('<td class="none" colspan="{}"></td>', left) if left else ""
+    row = '<tr class="{}"><th scope="row" colspan="{}">{}</th><td class="num">{}</td>{}</tr>'
+    link = format_html('<a href="{}">{}</a>', beside.url, beside.label)
+    return format_html(row, "beside", place, link, column.formatted(abs(beside.minor)), rest) + format_html(
+        row, "total", place, beside.result, column.formatted(total + beside.minor), rest
+    )
 
 
 def reversed_tag(is_reversed: bool) -> Tag | None:

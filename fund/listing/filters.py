@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.display import day_text
 
-PAGING = ("after", "before", "export")
+PAGING = ("after", "before", "page", "export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,15 @@ class Filters(django_filters.FilterSet):
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         for word in value.split()[:8]:
-            found = Q()
-            for path in self.searched:
-                found |= Q(**{f"{path}__icontains": word})
-            rows = rows.filter(found)
+            rows = rows.filter(self.holding(word))
         return rows
+
+    def holding(self, word: str) -> Q:
+        """The rows in which the word is found."""
+        found = Q()
+        for path in self.searched:
+            found |= Q(**{f"{path}__icontains": word})
+        return found
 
     def set_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         """Choices that are known only now: the contributors of this fund, say."""

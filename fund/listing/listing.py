@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fund.display import digits
-from fund.listing.columns import NUMBER, Column, table_html, total_foot
+from fund.listing.columns import NUMBER, Beside, Column, beside_rows, table_html, total_foot
 from fund.listing.files import CSV, FORMATS, LONGEST_XLSX, csv_response, xlsx_response
 from fund.listing.filters import PAGING, Chip, Filters, replaced
 from fund.listing.keyset import Key, MemoryKey
@@ -48,6 +48,7 @@ class ListPage:
     text: str
     exports: list[tuple[str, str]]
     empty: Empty | None
+    stacks: bool = False
     previous_url: str = ""
     next_url: str = ""
 
@@ -63,7 +64,8 @@ class Listing:
     ``order`` is the key of the column it is sorted by at first, with ``-`` for downwards. ``counted`` says "159
     transfers" for a number; without it nothing is counted or added up, for lists that may be very long. ``uncounted``
     are the rows that stand in the list and not in its totals: what was reversed. ``about`` goes with the file. ``name``
-    tells rows in memory apart, where the first column does not.
+    tells rows in memory apart, where the first column does not. ``stacks``: on a narrow screen the cells of a row
+    stand below each other, each with its column's name. ``beside`` is said under the total of its column.
     """
 
     key: str
@@ -79,6 +81,8 @@ class Listing:
     about: list[tuple[str, str]] = field(default_factory=list)
     page_size: int = PAGE_SIZE
     name: Callable[[Any], str] | None = None
+    stacks: bool = False
+    beside: Beside | None = None
 
     def answer(self, request: HttpRequest) -> HttpResponseBase | None:
         """The list as a file, where the address asks for one (``?export=csv``)."""
@@ -102,18 +106,31 @@ class Listing:
         part = key.page(self.rows, address.get("after", ""), address.get("before", ""), self.page_size)
         totals = self._totals() if self.counted and part.rows else {}
         count = totals.pop("_count", 0)
-        foot = total_foot(self.columns, totals, self._total_label(totals, count)) if len(totals) > 0 else ""
+        more = beside_rows(self.columns, totals[self.beside.key], self.beside) if totals and self.beside else ""
+        foot = (
+            total_foot(self.columns, totals, self._total_label(totals, count), more, labelled=self.stacks)
+            if totals
+            else ""
+        )
         chips = self.filters.chips(address) if self.filters else []
         clear_url = replaced(address, dict.fromkeys(self.filters.filters, "")) if self.filters else "?"
         return ListPage(
             key=self.key,
             title=self.title,
-            table=table_html(self.columns, part.rows, heads=self._heads(address), row_class=self.row_class, foot=foot),
+            table=table_html(
+                self.columns,
+                part.rows,
+                heads=self._heads(address),
+                row_class=self.row_class,
+                foot=foot,
+                labelled=self.stacks,
+            ),
             filters=self.filters,
             kept=self._kept(address),
             chips=chips,
             clear_url=clear_url,
             count_text=self.counted(count) if self.counted and part.rows else "",
+            stacks=self.stacks,
             text=self._range_text(len(part.rows), count),
             exports=[(form.upper(), replaced(address, {"export": form})) for form in FORMATS] if part.rows else [],
             empty=None if part.rows else self._empty(chips, clear_url),

@@ -11,8 +11,9 @@ from fund.models.documents import (
     IncomeKind,
     PostedRecord,
     amount_text,
+    narrated_amount,
 )
-from fund.models.ledger import Account, AppendOnly, CarriedBalance, ClosedYear, Entry, Movement
+from fund.models.ledger import Account, AppendOnly, CarriedBalance, ClosedFund, ClosedYear, Entry, Movement
 from fund.models.people import Membership, User
 from fund.models.register import (
     Agreement,
@@ -34,6 +35,7 @@ __all__ = [
     "CarriedBalance",
     "Charge",
     "ChargeKind",
+    "ClosedFund",
     "ClosedYear",
     "Contributor",
     "ContributorRefund",
@@ -56,4 +58,5 @@ __all__ = [
     "User",
     "amount_text",
     "money_field",
+    "narrated_amount",
 ]

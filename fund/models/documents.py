@@ -80,6 +80,12 @@ def amount_text(value: object) -> str:
     return f"{money.text(money.to_minor(value.amount, code), code)} {code}"  # type: ignore[attr-defined]
 
 
+def narrated_amount(value: object) -> str:
+    """A Money as a narration says it, ``1,234.50 USD``: the same in every language, because the ledger has none."""
+    code = value.currency.code  # type: ignore[attr-defined]
+    return f"{money.from_minor(minor(value), code):,f} {code}"
+
+
 def minor(value: object) -> int:
     """A Money in minor units of its own currency."""
     return money.to_minor(value.amount, value.currency.code)  # type: ignore[attr-defined]
@@ -120,7 +126,7 @@ class Deposit(PostedRecord):
         )
 
     def narration(self) -> str:
-        return f"{self.agreement.contributor.name} · {amount_text(self.amount)}"
+        return f"{self.agreement.contributor.name} · {narrated_amount(self.amount)}"
 
 
 class IncomeKind(models.TextChoices):

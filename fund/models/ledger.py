@@ -161,6 +161,25 @@ class ClosedYear(AppendOnly):
         return str(self.year)
 
 
+class ClosedFund(AppendOnly):
+    """A fund whose books are closed for good, and where they stood: no entry moves anything in it any more."""
+
+    fund = models.OneToOneField("fund.Fund", models.PROTECT, related_name="closed_fund")
+    closed_on = models.DateField(_("closed on"))
+    sequence = models.PositiveBigIntegerField(_("last entry"))
+    """0 where nothing was ever entered."""
+    head = models.CharField(max_length=64)
+    closed_at = models.DateTimeField(_("closed at"))
+    closed_by = models.CharField(_("closed by"), max_length=254)
+
+    class Meta:
+        verbose_name = _("closed fund")
+        verbose_name_plural = _("closed funds")
+
+    def __str__(self) -> str:
+        return f"{self.fund_id} {self.closed_on}"  # type: ignore[attr-defined]
+
+
 class CarriedBalance(AppendOnly):
     """The balance of an account at the end of a closed year; accounts that stand at zero have no row."""
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fund.models import Entry, Fund
+from fund.models import Fund
+from fund.position import Position
 from fund.statement import Selection
 
 Tabs = list[dict[str, object]]
 
 
-def entry_url(fund: Fund, sequence: int) -> str:
-    """The page of one entry."""
-    return reverse("fund:entry", args=[fund.code, sequence])
+def entry_url(fund: Fund, sequence: int, position: Position | None = None) -> str:
+    """The page of one entry; as all addresses here, at the position it is asked from."""
+    return at_position(reverse("fund:entry", args=[fund.code, sequence]), position)
 
 
-def ledger_url(fund: Fund) -> str:
+def ledger_url(fund: Fund, position: Position | None = None) -> str:
     """The list of all entries."""
-    return reverse("fund:ledger", args=[fund.code])
+    return at_position(reverse("fund:ledger", args=[fund.code]), position)
 
 
 def statement_url(fund: Fund, selection: Selection) -> str:
@@ -26,34 +29,37 @@ def statement_url(fund: Fund, selection: Selection) -> str:
     return f"{reverse('fund:movements', args=[fund.code])}?{selection.query}"
 
 
-def account_url(fund: Fund, code: str) -> str:
+def account_url(fund: Fund, code: str, position: Position | None = None) -> str:
     """The statement of one account."""
-    return statement_url(fund, Selection(account=code))
+    selection = Selection(account=code)
+    return statement_url(fund, position.of(selection) if position else selection)
 
 
-def record_url(fund: Fund, record: str) -> str:
+def record_url(fund: Fund, record: str, position: Position | None = None) -> str:
     """The page of the document an entry names, ``deposit:D-1``; of an agreement its own page."""
     kind, _separator, reference = record.partition(":")
     if not reference:
         return ""
     if kind == "agreement":
-        return reverse("fund:agreement", args=[fund.code, reference])
-    return reverse("fund:record", args=[fund.code, kind, reference])
+        return at_position(reverse("fund:agreement", args=[fund.code, reference]), position)
+    return at_position(reverse("fund:record", args=[fund.code, kind, reference]), position)
 
 
-def reference_of(entry: Entry) -> str:
-    """The reference of the document behind an entry, without its kind."""
-    return entry.record.partition(":")[2]
+def at_position(url: str, position: Position | None) -> str:
+    """The address at the same position in the books."""
+    if position is None or not position.pairs:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(position.pairs)}"
 
 
-def ledger_tabs(fund: Fund, current: str) -> Tabs:
+def ledger_tabs(fund: Fund, current: str, position: Position | None = None) -> Tabs:
     """The pages of the ledger."""
     return tabs(
         current,
-        ("ledger", _("Entries"), reverse("fund:ledger", args=[fund.code])),
-        ("accounts", _("Accounts"), reverse("fund:accounts", args=[fund.code])),
-        ("movements", _("Account statement"), reverse("fund:movements", args=[fund.code])),
-        ("years", _("Closed years"), reverse("fund:years", args=[fund.code])),
+        ("ledger", _("Entries"), at_position(reverse("fund:ledger", args=[fund.code]), position)),
+        ("accounts", _("Accounts"), at_position(reverse("fund:accounts", args=[fund.code]), position)),
+        ("movements", _("Account statement"), at_position(reverse("fund:movements", args=[fund.code]), position)),
+        ("years", _("Closed years"), at_position(reverse("fund:years", args=[fund.code]), position)),
     )
 
 

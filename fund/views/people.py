@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fund import memberships
-from fund.access import requires_anywhere, rights_for
+from fund.access import person_of, refusal, requires_anywhere, rights_for
 from fund.display import digits
 from fund.forms.people import EndForm, PersonForm, RoleForm
 from fund.listing import TAG, TEXT, Column, Empty, Filters, Listing, Tag
@@ -23,7 +24,7 @@ from fund.memberships import ROLE_NAMES, UnableToGiveRights, role_name
 from fund.models import Membership, User
 from fund.views.recording.links import Crumbs, crumbs
 
-ACT = "people.manage"
+ACT, SEE = "people.manage", "people.view"
 
 
 class PeopleFilters(Filters):
@@ -39,10 +40,10 @@ class PeopleFilters(Filters):
 
 
 @require_safe
-@requires_anywhere(ACT)
+@requires_anywhere(ACT, SEE)
 def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody with an account, and what they may do today."""
-    _assert_everywhere(request)
+    _assert_everywhere(request, ACT, SEE)
     today = timezone.now().date()
     filters = PeopleFilters(request.GET, queryset=memberships.people())
     listing = Listing(
@@ -56,13 +57,14 @@ def people(request: HttpRequest) -> HttpResponseBase:
         ],
         rows=filters.qs.distinct(),
         order="name",
-        empty=Empty(_("Nobody has an account yet"), _("Add the first person.")),
+        empty=Empty(_("Nobody has an account yet"), _("Add the first person.") if _manages(request) else ""),
         filters=filters,
         counted=lambda n: ngettext("%(n)s person", "%(n)s people", n) % {"n": digits(n, 0)},
     )
     if answer := listing.answer(request):
         return answer
-    return render(request, "fund/people/people.html", {"listing": listing.page(request), "breadcrumbs": _crumbs()})
+    context = {"listing": listing.page(request), "manages": _manages(request), "breadcrumbs": _crumbs()}
+    return render(request, "fund/people/people.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +75,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = memberships.person_add(by=request.user, at=timezone.now(), **form.cleaned_data)  # type: ignore[arg-type]
+            made = memberships.person_add(by=person_of(request), at=timezone.now(), **form.cleaned_data)
         except UnableToGiveRights as problem:
             form.add_error(None, str(problem))
         else:
@@ -84,16 +86,18 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires_anywhere(ACT)
+@requires_anywhere(ACT, SEE)
 def person(request: HttpRequest, number: int) -> HttpResponse:
-    """One person: roles past, present and to come; a form for another."""
-    _assert_everywhere(request)
+    """One person: roles past, present and to come; for who manages people, a form for another."""
+    _assert_everywhere(request, ACT, SEE)
+    if request.method == "POST" and not _manages(request):
+        raise PermissionDenied(refusal())
     found = get_object_or_404(User, pk=number)
     now = timezone.now()
     form = RoleForm(request.POST or None, today=now.date())
     if request.method == "POST" and form.is_valid():
         try:
-            memberships.membership_give(user=found, by=request.user, at=now, **form.cleaned_data)  # type: ignore[arg-type]
+            memberships.membership_give(user=found, by=person_of(request), at=now, **form.cleaned_data)
         except UnableToGiveRights as problem:
             form.add_error(None, str(problem))
         else:
@@ -106,6 +110,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "held": [(membership, role_name(membership.role), _state(membership, now.date())) for membership in held],
         "yesterday": now.date() - timedelta(days=1),
         "is_self": found.pk == request.user.pk,
+        "manages": _manages(request),
         "breadcrumbs": _crumbs(str(found)),
     }
     return render(request, "fund/people/person.html", context)
@@ -155,10 +160,15 @@ def person_switch(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("fund:person", number)
 
 
-def _assert_everywhere(request: HttpRequest) -> None:
+def _assert_everywhere(request: HttpRequest, *acts: str) -> None:
     # People belong to no single fund; who manages those of one fund alone sees nobody else's.
-    if not rights_for(request).may_everywhere(ACT):
+    if rights_for(request).acts_everywhere().isdisjoint(acts or {ACT}):
         raise Http404
+
+
+def _manages(request: HttpRequest) -> bool:
+    """Whether the person gives and ends roles, rather than reading who holds which."""
+    return rights_for(request).may_everywhere(ACT)
 
 
 def _crumbs(*trail: str) -> Crumbs:

@@ -24,8 +24,12 @@ from fund.forms.fields import (
     lazy_currency_choices,
     written,
 )
-from grants.bank_accounts import IBAN_LENGTHS, bic_complaint, compact, is_iban
 from grants.models import AttachmentKind, DecisionRule, OrganisationType, ProjectLevel
+from grants.payments.bank_accounts import IBAN_LENGTHS, bic_complaint, compact, is_iban
+from grants.proposals.reading import FILED_WITH_PROPOSALS
+
+REQUIRED = [(kind.value, kind.label) for kind in FILED_WITH_PROPOSALS if kind != AttachmentKind.OTHER]
+"""What a window can ask for: nothing else can be filed with a proposal."""
 
 
 class InstrumentForm(forms.Form):
@@ -123,11 +127,43 @@ def _titled(choices: Any) -> list[tuple[str, str]]:
     return [(value, capfirst(str(label))) for value, label in choices]
 
 
+class DaysField(forms.CharField):
+    """Numbers of days, ``30, 7``: a list of whole numbers, the largest first. Empty: none."""
+
+    MOST, LONGEST = 6, 365
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            max_length=60,
+            help_text=gettext_lazy("Numbers with commas between them, like 30, 7. Empty: no reminder."),
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value).replace(",", " ").split()
+        for word in words:
+            if not (word.isascii() and word.isdecimal() and 1 <= int(word) <= self.LONGEST):
+                raise ValidationError(
+                    _("“%(text)s” is not a number of days between 1 and %(most)s."),
+                    "days",
+                    {"text": word, "most": self.LONGEST},
+                )
+        days = sorted({int(word) for word in words}, reverse=True)
+        if len(days) > self.MOST:
+            raise ValidationError(_("At most %(most)s reminders."), "many", {"most": self.MOST})
+        return days
+
+
 class RulesForm(InstrumentForm):
     names = (
         *("decision_rule", "quorum_percent", "quorum_needs_co_chairs", "ballots_hidden"),
         *("silence_days", "silence_agrees", "extension_notice_days", "revision_percent", "waiver_amount"),
         *("cooling_off_days", "payment_days", "holidays", "debtor_name", "debtor_account", "debtor_bic"),
+        *("final_narrative_due_months", "final_statement_due_months", "reminder_days_before", "reminder_days_after"),
     )
     decision_rule = forms.ChoiceField(label=gettext_lazy("The committee decides by"), widget=forms.RadioSelect)
     quorum_percent = forms.IntegerField(
@@ -165,6 +201,19 @@ class RulesForm(InstrumentForm):
         label=gettext_lazy("The fund's own account number or IBAN"), max_length=34, required=False
     )
     debtor_bic = forms.CharField(label=gettext_lazy("BIC of the fund's own bank"), max_length=11, required=False)
+    final_narrative_due_months = forms.IntegerField(
+        label=gettext_lazy("Final narrative reports are due (months after the year of operational closure)"),
+        min_value=0,
+        max_value=24,
+        help_text=gettext_lazy("On the last day of the month; when annual reports are due stands in the register."),
+    )
+    final_statement_due_months = forms.IntegerField(
+        label=gettext_lazy("Certified final statements are due (months after the year of financial closure)"),
+        min_value=0,
+        max_value=24,
+    )
+    reminder_days_before = DaysField(label=gettext_lazy("Reminders of a report, days before it is due"))
+    reminder_days_after = DaysField(label=gettext_lazy("Reminders of a report, days after it was due"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -265,7 +314,7 @@ class WindowForm(InstrumentForm):
         for name, choices in (
             ("organisation_types", OrganisationType.choices),
             ("levels", ProjectLevel.choices),
-            ("required_documents", AttachmentKind.choices),
+            ("required_documents", REQUIRED),
         ):
             field: Any = self.fields[name]
             field.choices = _titled(choices)

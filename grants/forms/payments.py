@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from fund.forms.fields import AmountField, DayField
 from fund.forms.own_money import reference_field
 from fund.forms.recording import RecordForm
+from fund.models import Fund
 from grants.forms.purses import PurseField, Totals, purse_text, to_refund, to_transfer
-from grants.project_money import CLOSED
+from grants.projects.money import CLOSED
 from grants.selectors import Purse, purse_totals
+from grants.services.by_hand import projects_decided_here
 
 
 class PaymentForm(RecordForm):
@@ -25,7 +27,12 @@ class PaymentForm(RecordForm):
         self.in_fund_currency("amount")
         self.totals = {purse: found for purse, found in purse_totals(self.fund).items() if self.offers(found)}
         purse: Any = self.fields["purse"]
-        purse.offer(self.fund, self.totals, self.left, self.closed)
+        purse.offer(self.fund, self.totals, self.left, self.closed, self.elsewhere(self.fund))
+
+    @staticmethod
+    def elsewhere(fund: Fund) -> Collection[str]:
+        """Numbers of projects whose payments are recorded elsewhere."""
+        return ()
 
     @staticmethod
     def offers(totals: Totals) -> bool:
@@ -55,6 +62,10 @@ class TransferForm(PaymentForm):
     reference = reference_field()
     value_date = DayField(label=gettext_lazy("Value date"))
     amount = AmountField(label=gettext_lazy("Amount"))
+
+    @staticmethod
+    def elsewhere(fund: Fund) -> Collection[str]:
+        return projects_decided_here(fund)
 
     @staticmethod
     def offers(totals: Totals) -> bool:

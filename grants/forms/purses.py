@@ -12,7 +12,7 @@ from fund import chart, display
 from fund.models import Fund
 from fund.wording import purpose_text
 from grants.models import Project
-from grants.project_money import CLOSED
+from grants.projects.money import CLOSED
 from grants.selectors import Purse
 
 Totals = Mapping[str, int]
@@ -44,10 +44,12 @@ class PurseField(forms.ChoiceField):
         totals: Mapping[Purse, Totals],
         left: Callable[[Totals], int],
         closed: Collection[str] = CLOSED,
+        elsewhere: Collection[str] = (),
     ) -> None:
         """Offer these purses, each with what is left of it: money left first, closed projects last.
 
-        ``closed`` are the statuses of a project that count as closed for what the purse is chosen for.
+        ``closed`` are the statuses of a project that count as closed for what the purse is chosen for; ``elsewhere``
+        the numbers of projects that are paid by requests, and whose purses only a correction names.
         """
         rows = Project.objects.filter(fund=fund).values_list("number", "title", "status")
         titles, status = {}, {}
@@ -55,10 +57,13 @@ class PurseField(forms.ChoiceField):
             titles[number], status[number] = title, of
         self.purses = {purse_key(purse): purse for purse in totals}
         groups: dict[str, list[tuple[str, str]]] = {_("Money left"): [], _("Nothing left"): [], _("Closed"): []}
-        with_money, empty, over = groups.values()
+        groups[_("Decided here: paid by requests")] = []
+        with_money, empty, over, by_request = groups.values()
         for purse, found in totals.items():
             amount = left(found)
             group = over if status.get(purse.project) in closed else with_money if amount > 0 else empty
+            if purse.project in elsewhere:
+                group = by_request
             group.append((purse_key(purse), self.label_of(purse, titles, amount, fund.currency)))
         choices: list[Any] = [("", _("Choose a project and organisation"))]
         self.choices = choices + [(label, group) for label, group in groups.items() if group]

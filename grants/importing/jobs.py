@@ -1,14 +1,12 @@
 """What happens to an uploaded workbook: asked for, read, confirmed, booked, discarded, taken over from the dead.
 
-Each step is safe to be done twice. A worker claims a job by raising its attempt; a worker of an earlier
-attempt that comes back to life finds its number outdated and writes nothing.
+Who does the work, and what becomes of it when they die, is the business of ``fund/background``.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-import uuid
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -19,22 +17,23 @@ from django.utils.translation import gettext_noop
 
 from fund import ledger
 from fund.access import rights_of
+from fund.background import Outdated, Queue, Tell, telling
 from fund.models import Fund, User
 from grants import workbook
 from grants.importing.preview import essence_of, kept_preview, kept_problem
-from grants.importing.progress import BOOKING, CHECKING, READING, Tell, last_sign, telling
 from grants.importing.storing import Upload, digest_of, name_of, store
-from grants.models.imports import LEASE, ImportState, WorkbookImport
+from grants.models.imports import ImportState, WorkbookImport
 from grants.workbook.booking import BooksHaveChanged, UnableToImport
 from grants.workbook.gate import FileProblem
 from grants.workbook.preview import Preview
 
 logger = logging.getLogger(__name__)
 
-ACT = "workbook.import"
+ACT, SEE = "workbook.import", "workbook.view"
 MOST_OPEN = 20
 """Uploads one person may have waiting or undecided at a time."""
-MOST_ATTEMPTS = 3
+READING, CHECKING, BOOKING = "reading", "checking", "booking"
+"""The stages a worker tells of."""
 
 NOT_YOURS = gettext_noop("You may not import workbooks of the fund %(code)s.")
 NOT_NEW = gettext_noop(
@@ -54,8 +53,17 @@ class UnableToConfirm(Exception):
     """Why a preview is not booked. The message is for people."""
 
 
-class Outdated(Exception):
-    """Another worker has taken this job over."""
+def _look_at(pk: str) -> str:
+    from grants.tasks import work_on_import
+
+    return str(work_on_import.enqueue(pk).id)
+
+
+QUEUE = Queue(
+    WorkbookImport,
+    {ImportState.WAITING: ImportState.READING, ImportState.CONFIRMED: ImportState.BOOKING},
+    _look_at,
+)
 
 
 # -- asked for by a person -----------------------------------------------------------------------------------
@@ -78,7 +86,7 @@ def import_start(*, by: User, upload: Upload, at: datetime) -> tuple[WorkbookImp
         job = WorkbookImport(uploaded_by=by, uploaded_at=at, file_name=name_of(upload), digest=digest, size=size)
         store(job, upload)
         job.save(force_insert=True)
-        _enqueue(job)
+        QUEUE.ask(job)
     job.refresh_from_db()
     return job, True
 
@@ -98,7 +106,7 @@ def import_confirm(*, job: WorkbookImport, digest: str, essence: str, at: dateti
         _assert_allowed(job.uploaded_by, job.fund_code, at)
         job.state, job.confirmed_at, job.moved, job.attempt = ImportState.CONFIRMED, at, False, 0
         job.save(update_fields=["state", "confirmed_at", "moved", "attempt"])
-        _enqueue(job)
+        QUEUE.ask(job)
     job.refresh_from_db()
     return job
 
@@ -127,7 +135,7 @@ def import_again(*, job: WorkbookImport, at: datetime) -> WorkbookImport:
             return job
         job.state, job.problem, job.attempt, job.moved = ImportState.WAITING, None, 0, False
         job.save(update_fields=["state", "problem", "attempt", "moved"])
-        _enqueue(job)
+        QUEUE.ask(job)
     job.refresh_from_db()
     return job
 
@@ -142,24 +150,16 @@ def _undecided() -> tuple[str, ...]:
     )
 
 
-def _enqueue(job: WorkbookImport) -> None:
-    """Ask for the work in the same transaction: it is asked for exactly when the row says so."""
-    from grants.tasks import work_on_import
-
-    result = work_on_import.enqueue(str(job.pk))
-    WorkbookImport.objects.filter(pk=job.pk).update(task_id=str(result.id))
-
-
 # -- done by a worker ----------------------------------------------------------------------------------------
 
 
 def import_work(*, pk: str, at: datetime) -> None:
     """Do what the job's state asks for: read it, or book it. Done already, or being done, it does nothing."""
-    job = _claim(pk, at)
+    job = QUEUE.claim(pk, at)
     if job is None:
         return
     try:
-        with telling(job) as tell:
+        with telling(job, READING) as tell:
             if job.state == ImportState.READING:
                 _read(job, tell, at)
             else:
@@ -178,36 +178,10 @@ def import_work(*, pk: str, at: datetime) -> None:
         _finish(job, ImportState.FAILED, at, problem={"message": BROKEN, "values": {}})
 
 
-_CLAIMED = {
-    ImportState.WAITING: ImportState.READING,
-    ImportState.CONFIRMED: ImportState.BOOKING,
-}
-
-
-def _claim(pk: str, at: datetime) -> WorkbookImport | None:
-    with transaction.atomic():
-        job = WorkbookImport.objects.select_for_update().filter(pk=pk).first()
-        if job is None or job.state not in _CLAIMED:
-            return None
-        job.state = _CLAIMED[ImportState(job.state)]
-        job.attempt += 1
-        job.lease_until = at + LEASE
-        job.save(update_fields=["state", "attempt", "lease_until"])
-        return job
-
-
-def _mine(job: WorkbookImport) -> WorkbookImport:
-    """The row, locked, if this worker's attempt is still the current one. Raises Outdated."""
-    found = WorkbookImport.objects.select_for_update().get(pk=job.pk)
-    if (found.state, found.attempt) != (job.state, job.attempt):
-        raise Outdated
-    return found
-
-
 def _finish(job: WorkbookImport, state: ImportState, at: datetime, **facts: object) -> None:
     try:
         with transaction.atomic():
-            found = _mine(job)
+            found = QUEUE.mine(job)
             for name, value in facts.items():
                 setattr(found, name, value)
             found.state, found.lease_until = state, None
@@ -269,7 +243,7 @@ def _book(job: WorkbookImport, tell: Tell, at: datetime) -> None:
         fund = Fund.objects.filter(code=job.fund_code).first()
         if fund is not None:
             ledger.lock(fund)
-        row = _mine(job)
+        row = QUEUE.mine(job)
         preview = workbook.check(found, at.date())
         allowed = _refusal(row.uploaded_by, preview.fund_code, at) is None
         if allowed and preview.is_clean and essence_of(preview) == row.essence:
@@ -318,38 +292,10 @@ def _assert_allowed(user: User, code: str, at: datetime) -> None:
 
 def imports_reap(*, at: datetime) -> int:
     """Give the jobs of killed workers back to the queue; answers how many. A job that died often is given up."""
-    reaped = 0
-    for job in WorkbookImport.objects.filter(state__in=(ImportState.READING, ImportState.BOOKING)):
-        if job.lease_over(at, last_sign(job)):
-            reaped += _reap(job, at)
-    return reaped
+    return QUEUE.reap(at, _give_up)
 
 
-def _reap(job: WorkbookImport, at: datetime) -> int:
-    with transaction.atomic():
-        found = WorkbookImport.objects.select_for_update().get(pk=job.pk)
-        if (found.state, found.attempt) != (job.state, job.attempt):
-            return 0
-        if found.attempt >= MOST_ATTEMPTS:
-            found.state, found.finished_at = ImportState.FAILED, at
-            found.problem = {"message": DIED, "values": {"times": str(found.attempt)}}
-            found.save(update_fields=["state", "finished_at", "problem"])
-            return 1
-        _bury_task(found.task_id)
-        found.state = ImportState.WAITING if found.state == ImportState.READING else ImportState.CONFIRMED
-        found.lease_until = None
-        found.save(update_fields=["state", "lease_until"])
-        logger.warning("Workbook import %s: its worker died, it is queued again", found.pk)
-        _enqueue(found)
-        return 1
-
-
-def _bury_task(task_id: str) -> None:
-    """The queue would believe for ever that the dead worker's task is running."""
-    from django_tasks_db.models import DBTaskResult, TaskResultStatus
-
-    try:
-        number = uuid.UUID(task_id)
-    except ValueError:
-        return  # a task of the backend that works at once
-    DBTaskResult.objects.filter(id=number, status=TaskResultStatus.RUNNING).update(status=TaskResultStatus.FAILED)
+def _give_up(job: WorkbookImport, at: datetime) -> None:
+    job.state, job.finished_at = ImportState.FAILED, at
+    job.problem = {"message": DIED, "values": {"times": str(job.attempt)}}
+    job.save(update_fields=["state", "finished_at", "problem"])

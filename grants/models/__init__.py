@@ -24,13 +24,22 @@ from grants.models.committee import (
     SeatRole,
 )
 from grants.models.decisions import APPROVALS, Ballot, Choice, Closing, Condition, ConditionMet, Decision, Outcome
-from grants.models.expenditure import FIRST_YEAR_OF_NEW_CATEGORIES, Category, Expenditure, expenditure_reference
+from grants.models.expenditure import Category, Expenditure, expenditure_reference
+from grants.models.expenditure_reports import (
+    Entered,
+    ExpenditureReport,
+    ExpenditureReportVersion,
+    PriorYearAdjustment,
+    ReportState,
+)
 from grants.models.governance import DecisionRule, FundRules, LevelTarget, Window
 from grants.models.imports import ImportState, WorkbookImport
 from grants.models.instruments import BankDetails, BankDetailsState, FocalPoint, Memorandum, SupportCostRate
+from grants.models.narratives import NarrativeComment, NarrativeReport, NarrativeVersion
 from grants.models.notices import Delivery, Notice, NoticePreference
 from grants.models.organisations import Organisation, OrganisationType
 from grants.models.plans import BudgetLine, PlanChange, Tranche
+from grants.models.portfolios import PortfolioUpload
 from grants.models.projects import Project, ProjectLevel, ProjectStatus
 from grants.models.proposals import (
     AMENDMENTS,
@@ -41,16 +50,21 @@ from grants.models.proposals import (
     Recommendation,
     Review,
 )
+from grants.models.reporting import CallKind, CallReminder, CycleState, ReportCall, ReportingCycle
 from grants.models.requests import BatchState, PaymentBatch, RefundSplit, RequestState, TransferRequest
+from grants.models.results import Achievement, Aggregation, Indicator, ProjectIndicator, ResultLevel
 from grants.models.steps import Step
 from grants.models.transfers import PaidRecord, Refund, Transfer
+from grants.reporting.computing import FIRST_YEAR_OF_NEW_CATEGORIES
 
 __all__ = [
     "AMENDMENTS",
     "APPROVALS",
     "FIRST_YEAR_OF_NEW_CATEGORIES",
     "VOTING",
+    "Achievement",
     "AgendaItem",
+    "Aggregation",
     "Allocation",
     "Attachment",
     "AttachmentKind",
@@ -60,21 +74,28 @@ __all__ = [
     "BankDetailsState",
     "BatchState",
     "BudgetLine",
+    "CallKind",
+    "CallReminder",
     "Category",
     "Choice",
     "Closing",
     "ClosureKind",
     "Condition",
     "ConditionMet",
+    "CycleState",
     "Decision",
     "DecisionRule",
     "Delivery",
+    "Entered",
     "Expenditure",
+    "ExpenditureReport",
+    "ExpenditureReportVersion",
     "FocalPoint",
     "FundClosure",
     "FundRules",
     "GrantRecord",
     "ImportState",
+    "Indicator",
     "InterestDeclaration",
     "ItemKind",
     "LevelTarget",
@@ -82,6 +103,9 @@ __all__ = [
     "MeetingKind",
     "MeetingState",
     "Memorandum",
+    "NarrativeComment",
+    "NarrativeReport",
+    "NarrativeVersion",
     "Notice",
     "NoticePreference",
     "Organisation",
@@ -90,9 +114,12 @@ __all__ = [
     "PaidRecord",
     "PaymentBatch",
     "PlanChange",
+    "PortfolioUpload",
     "Presence",
+    "PriorYearAdjustment",
     "Project",
     "ProjectClosure",
+    "ProjectIndicator",
     "ProjectLevel",
     "ProjectStatus",
     "Proposal",
@@ -103,7 +130,11 @@ __all__ = [
     "Recommendation",
     "Refund",
     "RefundSplit",
+    "ReportCall",
+    "ReportState",
+    "ReportingCycle",
     "RequestState",
+    "ResultLevel",
     "Review",
     "Seat",
     "SeatRole",

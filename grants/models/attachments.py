@@ -23,6 +23,8 @@ class AttachmentKind(models.TextChoices):
     BANK_ADVICE = "bank_advice", _("bank advice")
     FINAL_NARRATIVE = "final_narrative", _("final narrative report")
     FINAL_STATEMENT = "final_statement", _("certified final financial statement")
+    NARRATIVE_IMAGE = "narrative_image", _("picture of a narrative report")
+    EDITION_IMAGE = "edition_image", _("picture of a consolidated report")
     OTHER = "other", _("other")
 
 

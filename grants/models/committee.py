@@ -111,6 +111,8 @@ class Meeting(models.Model):
     """Of a written procedure: the end of the silence period."""
     state = models.CharField(_("state"), max_length=12, choices=MeetingState.choices, default=MeetingState.PLANNED)
     minutes = models.TextField(_("minutes"), blank=True)
+    rules = models.JSONField(_("rules when it was opened"), null=True, editable=False)
+    """By what it decides, field by field of FundRules: what is changed of them later does not count for it."""
 
     history = HistoricalRecords()
 

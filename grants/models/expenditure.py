@@ -34,9 +34,6 @@ class Category(models.TextChoices):
     OLD_OTHER = "O5", _("Other direct costs (old)")
 
 
-FIRST_YEAR_OF_NEW_CATEGORIES = 2012
-
-
 def expenditure_reference(project: str, organisation: str, purpose: str, category: str, year: int) -> str:
     """Expenditures have no reference of their own: this is their identity, as canonical text."""
     account = chart.expenditure(project, organisation, purpose, category).code

@@ -19,6 +19,14 @@ class DecisionRule(models.TextChoices):
     UNANIMITY = "unanimity", _("unanimity: all present who may vote agree")
 
 
+def default_days_before() -> list[int]:
+    return [30, 7]
+
+
+def default_days_after() -> list[int]:
+    return [1, 14, 30]
+
+
 class FundRules(models.Model):
     """How the committee decides and how the agent pays. A fund without a row follows the defaults below."""
 
@@ -52,6 +60,18 @@ class FundRules(models.Model):
     )
     holidays = models.JSONField(_("days on which the bank does not work"), default=list, blank=True)
     """ISO days; Saturdays and Sundays need not be named."""
+    final_narrative_due_months = models.PositiveSmallIntegerField(
+        _("final narrative reports due (months after the year of operational closure)"), default=4
+    )
+    final_statement_due_months = models.PositiveSmallIntegerField(
+        _("certified final statements due (months after the year of financial closure)"), default=5
+    )
+    reminder_days_before = models.JSONField(
+        _("reminders this many days before a report is due"), default=default_days_before, blank=True
+    )
+    reminder_days_after = models.JSONField(
+        _("reminders this many days after a report was due"), default=default_days_after, blank=True
+    )
     debtor_name = models.CharField(_("name on the fund's own bank account"), max_length=140, blank=True)
     debtor_account = models.CharField(_("the fund's own account number or IBAN"), max_length=34, blank=True)
     debtor_bic = models.CharField(_("BIC of the fund's own bank"), max_length=11, blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -11,9 +10,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fund.models import Fund
-
-LEASE = timedelta(seconds=60)
-"""How long a job is believed to be at work after its last sign of life."""
 
 
 class ImportState(models.TextChoices):
@@ -96,17 +92,10 @@ class WorkbookImport(models.Model):
         return f"workbooks/errors/{self.pk}.xlsx"
 
     @property
-    def progress_name(self) -> str:
+    def sign_name(self) -> str:
         return f"workbooks/progress/{self.pk}.json"
 
     @property
     def is_at_work(self) -> bool:
         """Something still happens without anybody doing anything."""
         return self.state in AT_WORK
-
-    def lease_over(self, at: datetime, last_sign: datetime | None) -> bool:
-        """Whether the worker that claimed this must be dead. ``last_sign`` is its last sign of life."""
-        if self.state not in (ImportState.READING, ImportState.BOOKING):
-            return False
-        until = max(filter(None, (self.lease_until, last_sign + LEASE if last_sign else None)), default=None)
-        return until is not None and until < at

@@ -102,6 +102,8 @@ class TransferRequest(models.Model):
     """The account the money is released to."""
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, null=True, related_name="requests")
     value_date = models.DateField(_("value date"), null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Who recorded that the bank has paid: neither who prepared nor who released."""
     bank_reference = models.CharField(_("bank reference"), max_length=80, blank=True)
     transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="request")
     idempotency_key = models.CharField(max_length=240, blank=True)
@@ -124,6 +126,11 @@ class TransferRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="paid") | Q(transfer__isnull=False), name="request_paid_is_in_the_books"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("prepared_by")) & ~Q(confirmed_by=F("released_by")),
+                name="request_confirmed_by_a_third",
             ),
             models.UniqueConstraint(
                 fields=["fund", "idempotency_key"], condition=~Q(idempotency_key=""), name="request_once_per_form"

@@ -6,125 +6,14 @@ warning is shown to who asks and to who releases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-
 from fund import money
-from grants.workbook.findings import Amount, Words, told
+from grants.checking import FAIL, PASS, WARN, Check, named
+from grants.payments.facts import DecisionGround, FundsGround, Grounds, TrancheGround
+from grants.workbook.findings import Words
 from grants.workbook.findings import mark as _
-
-PASS, WARN, FAIL = "pass", "warn", "fail"
 
 PIPELINE = "pipeline"
 OPEN_STATES = (PIPELINE, "ongoing")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One ground: what it is about, how it stands, and the sentence with its figures apart."""
-
-    name: str
-    title: str
-    verdict: str
-    message: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def sentence(
-        self, translate: Callable[[str], str] | None = None, show: Callable[[object], str] | None = None
-    ) -> str:
-        """In words; ``translate`` says it in another language, ``show`` writes the figures."""
-        return told(self.message, self.values, translate, show) if show else told(self.message, self.values, translate)
-
-    def facts(self) -> list[str]:
-        """What goes into the digest of what was shown: independent of the language."""
-        return [self.name, self.verdict, self.sentence()]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionGround:
-    """A decision the allocation names. ``is_known`` False: it was made outside this system."""
-
-    number: str
-    decided_on: date
-    is_known: bool = False
-    is_approval: bool = True
-    open_conditions: tuple[str, ...] = ()
-    conditions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentGround:
-    """A kind of document the window names, and whether it is filed."""
-
-    kind: str
-    is_filed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MemorandumGround:
-    reference: str
-    in_force_from: date
-    in_force_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountGround:
-    """Bank details: ``state`` as the workflow names it."""
-
-    number: str
-    state: str
-    masked: str = ""
-    usable_from: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TrancheGround:
-    """One tranche of the plan. ``asked_minor`` is what of it is transferred or asked for already."""
-
-    number: int
-    amount_minor: int
-    is_current: bool = True
-    asked_minor: int = 0
-    due_on: date | None = None
-    spent_percent: int = 0
-    needs_reports: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """The facts of one request on one day, amounts in minor units of the fund's currency.
-
-    ``asked_minor`` is what other requests of the same allocation ask for and is not paid; ``released_minor`` what is
-    released for the whole fund and not paid, this request left out.
-    """
-
-    on: date
-    currency: str
-    project: str
-    project_state: str
-    project_state_words: str
-    organisation: str
-    amount_minor: int
-    decisions: tuple[DecisionGround, ...] = ()
-    documents: tuple[DocumentGround, ...] = ()
-    window: str = ""
-    memoranda: tuple[MemorandumGround, ...] = ()
-    accounts: tuple[AccountGround, ...] = ()
-    approved_minor: int = 0
-    transferred_minor: int = 0
-    refunded_minor: int = 0
-    spent_minor: int = 0
-    asked_minor: int = 0
-    cash_minor: int = 0
-    released_minor: int = 0
-    tranche: TrancheGround | None = None
-    tranches_of_plan: int = 0
-    first_transfer_year: int | None = None
-    reported_years: frozenset[int] = frozenset()
-
-    def amount(self, minor: int) -> Amount:
-        return Amount(minor, self.currency)
 
 
 def checks(grounds: Grounds) -> list[Check]:
@@ -138,25 +27,13 @@ def checks(grounds: Grounds) -> list[Check]:
         account_usable(grounds),
         remaining_allocation(grounds),
         cash_there(grounds),
+        *funds_there(grounds),
         *tranche_checks(grounds),
     ]
 
 
-def taken_of_tranche(amount_minor: int, of_requests_minor: int, gone_minor: int, before_minor: int) -> int:
-    """How much of a tranche is taken: by requests that name it, or because more is gone than the earlier ones hold.
-
-    ``gone_minor`` is what is transferred or asked for in all, ``before_minor`` what the earlier tranches come to: money
-    that was transferred without naming a tranche fills them in their order.
-    """
-    return min(amount_minor, max(of_requests_minor, gone_minor - before_minor, 0))
-
-
-def failing(found: list[Check]) -> list[Check]:
-    return [check for check in found if check.verdict == FAIL]
-
-
 def project_open(g: Grounds) -> Check:
-    check = _named("project", _("Project open"))
+    check = named("project", _("Project open"))
     values = {"project": g.project, "state": Words(g.project_state_words)}
     if g.project_state not in OPEN_STATES:
         return check(FAIL, _("Project %(project)s is %(state)s: nothing more is transferred to it."), values)
@@ -166,7 +43,7 @@ def project_open(g: Grounds) -> Check:
 
 
 def decision_in_force(g: Grounds) -> Check:
-    check = _named("decision", _("Decision in force"))
+    check = named("decision", _("Decision in force"))
     if not g.decisions:
         return check(
             FAIL,
@@ -186,7 +63,7 @@ def decision_in_force(g: Grounds) -> Check:
 
 
 def conditions_met(g: Grounds) -> Check:
-    check = _named("conditions", _("Conditions met"))
+    check = named("conditions", _("Conditions met"))
     for decision in g.decisions:
         if decision.open_conditions:
             return check(
@@ -206,7 +83,7 @@ def conditions_met(g: Grounds) -> Check:
 
 
 def documents_signed(g: Grounds) -> Check:
-    check = _named("documents", _("Documents signed"))
+    check = named("documents", _("Documents signed"))
     missing = [document.kind for document in g.documents if not document.is_filed]
     if missing:
         return check(
@@ -224,7 +101,7 @@ def documents_signed(g: Grounds) -> Check:
 
 
 def memorandum_in_force(g: Grounds) -> Check:
-    check = _named("memorandum", _("Memorandum in force"))
+    check = named("memorandum", _("Memorandum in force"))
     here: dict[str, object] = {"organisation": g.organisation, "day": g.on}
     for memorandum in g.memoranda:
         if memorandum.in_force_from <= g.on and (memorandum.in_force_until or g.on) >= g.on:
@@ -255,7 +132,7 @@ def memorandum_in_force(g: Grounds) -> Check:
 
 
 def account_usable(g: Grounds) -> Check:
-    check = _named("account", _("Bank details verified"))
+    check = named("account", _("Bank details verified"))
     verified = next((account for account in g.accounts if account.state == "verified"), None)
     if verified is not None:
         values: dict[str, object] = {
@@ -279,7 +156,7 @@ def account_usable(g: Grounds) -> Check:
 
 
 def remaining_allocation(g: Grounds) -> Check:
-    check = _named("allocation", _("Remaining allocation"))
+    check = named("allocation", _("Remaining allocation"))
     left = g.approved_minor - g.transferred_minor - g.asked_minor
     values = {
         "amount": g.amount(g.amount_minor),
@@ -308,7 +185,7 @@ def remaining_allocation(g: Grounds) -> Check:
 
 
 def cash_there(g: Grounds) -> Check:
-    check = _named("cash", _("Cash of the fund"))
+    check = named("cash", _("Cash of the fund"))
     left = g.cash_minor - g.released_minor
     values = {
         "amount": g.amount(g.amount_minor),
@@ -332,20 +209,82 @@ def cash_there(g: Grounds) -> Check:
     )
 
 
-def tranche_checks(g: Grounds) -> list[Check]:
-    """The tranche's own conditions; a warning where the plan has tranches and the request names none."""
-    check = _named("tranche", _("Tranche"))
-    tranche = g.tranche
-    if tranche is None:
-        if g.tranches_of_plan:
+def funds_there(g: Grounds) -> list[Check]:
+    """What was approved subject to funds is paid when the fund covers it; what was approved firmly goes first."""
+    if not g.subject_to_funds:
+        return []
+    check = named("funds", _("Subject to funds"))
+    waits = sum(each.of_request_minor for each in g.subject_to_funds)
+    firm = max(g.approved_minor - g.transferred_minor - waits - g.asked_minor, 0)
+    needed = g.amount_minor - firm
+    last = None
+    for each in g.subject_to_funds:
+        if needed <= 0:
+            break
+        needed -= each.of_request_minor
+        last = each
+        if each.covered_minor < each.outstanding_minor:
             return [
                 check(
-                    WARN,
-                    _("The plan has %(count)s tranches and this request names none of them."),
-                    {"count": g.tranches_of_plan},
+                    FAIL,
+                    _(
+                        "Decision %(number)s of %(day)s approved it subject to the availability of funds, and "
+                        "%(missing)s of the %(outstanding)s it takes is not there: cash of %(cash)s, less %(firm)s "
+                        "approved firmly and %(earlier)s approved subject to funds before, covers %(covered)s."
+                    ),
+                    _funds(g, each),
                 )
             ]
-        return []
+    if last is None:
+        return [
+            check(PASS, _("%(firm)s of the allocation is approved firmly and covers it."), {"firm": g.amount(firm)})
+        ]
+    return [
+        check(
+            PASS,
+            _(
+                "Decision %(number)s of %(day)s approved it subject to the availability of funds, and the "
+                "%(outstanding)s it takes is there: cash of %(cash)s, less %(firm)s approved firmly and %(earlier)s "
+                "approved subject to funds before."
+            ),
+            _funds(g, last),
+        )
+    ]
+
+
+def _funds(g: Grounds, found: FundsGround) -> dict[str, object]:
+    return {
+        "number": found.number,
+        "day": found.decided_on,
+        "outstanding": g.amount(found.outstanding_minor),
+        "covered": g.amount(found.covered_minor),
+        "missing": g.amount(found.outstanding_minor - found.covered_minor),
+        "cash": g.amount(g.cash_minor),
+        "firm": g.amount(found.firm_minor),
+        "earlier": g.amount(found.earlier_minor),
+    }
+
+
+def tranche_checks(g: Grounds) -> list[Check]:
+    """The tranche's own conditions. Where the plan has tranches, a request names one: without a name it would pass by
+    the conditions. Only what is approved outside of them is asked for without."""
+    check = named("tranche", _("Tranche"))
+    tranche = g.tranche
+    if tranche is None:
+        if not g.tranches_of_plan:
+            return []
+        outside = {"count": g.tranches_of_plan, "left": g.amount(g.outside_minor), "amount": g.amount(g.amount_minor)}
+        if g.amount_minor <= g.outside_minor:
+            said = _("This request of %(amount)s names no tranche: %(left)s is approved outside of them.")
+            return [check(PASS, said, outside)]
+        if g.outside_minor:
+            said = _(
+                "%(amount)s is more than the %(left)s that is approved outside the tranches of the plan (%(count)s): "
+                "name the tranche it is asked for."
+            )
+            return [check(FAIL, said, outside)]
+        said = _("The plan pays in tranches (%(count)s) and this request names none: name the one it is asked for.")
+        return [check(FAIL, said, outside)]
     number = {"number": tranche.number}
     if not tranche.is_current:
         return [check(FAIL, _("Tranche %(number)s was replaced by a later change of the plan."), number)]
@@ -370,7 +309,7 @@ def tranche_checks(g: Grounds) -> list[Check]:
     found = [size]
     if tranche.due_on and tranche.due_on > g.on:
         found.append(
-            _named("due", _("Tranche due"))(
+            named("due", _("Tranche due"))(
                 WARN, _("Tranche %(number)s is due on %(day)s only."), {**number, "day": tranche.due_on}
             )
         )
@@ -382,7 +321,7 @@ def tranche_checks(g: Grounds) -> list[Check]:
 
 
 def _earlier_spent(g: Grounds, tranche: TrancheGround) -> Check:
-    check = _named("spent", _("Earlier tranches spent"))
+    check = named("spent", _("Earlier tranches spent"))
     funded = g.transferred_minor - g.refunded_minor
     share = money.share_percent(g.spent_minor, funded)
     values = {
@@ -419,7 +358,7 @@ def _earlier_spent(g: Grounds, tranche: TrancheGround) -> Check:
 
 
 def _reports_in(g: Grounds, tranche: TrancheGround) -> Check:
-    check = _named("reports", _("Reports in"))
+    check = named("reports", _("Reports in"))
     values: dict[str, object] = {"number": tranche.number, "project": g.project}
     if g.first_transfer_year is None or g.first_transfer_year >= g.on.year:
         return check(PASS, _("Nothing was transferred in earlier years: there is no report to wait for."), values)
@@ -436,13 +375,6 @@ def _reports_in(g: Grounds, tranche: TrancheGround) -> Check:
         _("The expenditure of every year before is reported: %(years)s."),
         values | {"years": ", ".join(map(str, years))},
     )
-
-
-def _named(name: str, title: str) -> Callable[..., Check]:
-    def check(verdict: str, message: str, values: Mapping[str, object] | None = None) -> Check:
-        return Check(name, title, verdict, message, values or {})
-
-    return check
 
 
 def _of(decision: DecisionGround) -> dict[str, object]:

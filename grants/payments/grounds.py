@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import override
@@ -13,6 +14,7 @@ from fund.models import Fund
 from fund.models.documents import minor
 from fund.rehearsal import cash_now
 from grants.availability import PurseStanding, purses
+from grants.checking import Check
 from grants.headroom import Purse
 from grants.models import (
     Allocation,
@@ -24,6 +26,7 @@ from grants.models import (
     Expenditure,
     Memorandum,
     Organisation,
+    PriorYearAdjustment,
     Project,
     Proposal,
     RequestState,
@@ -32,17 +35,18 @@ from grants.models import (
     TransferRequest,
     Window,
 )
-from grants.payments.checks import (
+from grants.payments.checks import checks
+from grants.payments.facts import (
     AccountGround,
-    Check,
     DecisionGround,
     DocumentGround,
+    FundsGround,
     Grounds,
     MemorandumGround,
     TrancheGround,
-    checks,
-    taken_of_tranche,
 )
+from grants.payments.subject_to_funds import of_purse, waiting_for_funds
+from grants.payments.tranches import Part, left_outside, taken_of
 from grants.standing import standing
 
 ASKED = (RequestState.SUBMITTED, RequestState.RELEASED)
@@ -76,10 +80,26 @@ def current_tranches(project: Project, organisation: Organisation, purpose: str)
     return [found[number] for number in sorted(found) if found[number].amount_minor]
 
 
-def _asked_of_tranche(tranche: Tranche, but: int | None) -> int:
-    """What requests that wait, are released or are paid take of a tranche, in minor units."""
-    rows = TransferRequest.objects.filter(tranche=tranche, state__in=[*ASKED, RequestState.PAID])
-    return _sum(rows if but is None else rows.exclude(pk=but))
+def parts_of(tranches: Sequence[Tranche], but: int | None = None) -> list[Part]:
+    """The tranches with what requests that wait, are released or are paid take of them, one request left out."""
+    asked: defaultdict[int, int] = defaultdict(int)
+    rows = TransferRequest.objects.filter(tranche__in=tranches, state__in=[*ASKED, RequestState.PAID])
+    for request in rows.exclude(pk=but).only("amount", "amount_currency", "tranche"):
+        asked[request.tranche_id] += minor(request.amount)
+    return [Part(each.amount_minor, asked[each.pk]) for each in tranches]
+
+
+def outside_of_tranches(
+    project: Project, organisation: Organisation, purpose: str, but: TransferRequest | None = None
+) -> int:
+    """What of the allocation can be asked for without naming a tranche, in minor units; one request left out."""
+    stands = standing_of(project.fund, Purse(project.number, organisation.code, purpose))
+    rows = TransferRequest.objects.filter(project=project, organisation=organisation, purpose=purpose, state__in=ASKED)
+    leave_out = None if but is None else but.pk
+    gone = stands.transferred_minor + _sum(rows.exclude(pk=leave_out))
+    return left_outside(
+        parts_of(current_tranches(project, organisation, purpose), leave_out), stands.approved_minor, gone
+    )
 
 
 def grounds_of(request: TransferRequest, on: date) -> Grounds:
@@ -91,6 +111,9 @@ def grounds_of(request: TransferRequest, on: date) -> Grounds:
     asked = _sum(others.filter(project=project, organisation=organisation, purpose=request.purpose, state__in=ASKED))
     window, documents = _documents(request)
     tranches = current_tranches(project, organisation, request.purpose)
+    parts = parts_of(tranches, request.pk)
+    gone = stands.transferred_minor + asked
+    taken = taken_of(parts, stands.approved_minor, gone)
     return Grounds(
         on=on,
         currency=fund.currency,
@@ -117,11 +140,26 @@ def grounds_of(request: TransferRequest, on: date) -> Grounds:
         asked_minor=asked,
         cash_minor=cash_now(fund),
         released_minor=_sum(others.filter(state=RequestState.RELEASED)),
-        tranche=_tranche(request, tranches, stands.transferred_minor + asked),
+        subject_to_funds=tuple(_subject_to_funds(fund, purse)),
+        tranche=_tranche(request, dict(zip([each.pk for each in tranches], taken, strict=True))),
         tranches_of_plan=len(tranches),
+        outside_minor=left_outside(parts, stands.approved_minor, gone),
         first_transfer_year=_first_transfer_year(request),
         reported_years=_reported_years(request),
     )
+
+
+def _subject_to_funds(fund: Fund, purse: Purse) -> Iterable[FundsGround]:
+    for each in of_purse(waiting_for_funds(fund), purse):
+        yield FundsGround(
+            each.number,
+            each.decided_on,
+            each.of(purse),
+            each.outstanding_minor,
+            each.covered_minor,
+            each.firm_minor,
+            each.earlier_minor,
+        )
 
 
 def _english(project: Project) -> str:
@@ -148,14 +186,16 @@ def _first_transfer_year(request: TransferRequest) -> int | None:
 
 
 def _reported_years(request: TransferRequest) -> frozenset[int]:
-    rows = Expenditure.objects.filter(
-        fund=request.fund,
-        project=request.project,
-        organisation=request.organisation,
-        purpose=request.purpose,
-        entry__reversed_by__isnull=True,
-    )
-    return frozenset(rows.values_list("year", flat=True))
+    where: dict[str, Any] = {
+        "fund": request.fund,
+        "project": request.project,
+        "organisation": request.organisation,
+        "purpose": request.purpose,
+        "entry__reversed_by__isnull": True,
+    }
+    # Reported after its year was closed, it stands in the books as an adjustment of that year.
+    late = PriorYearAdjustment.objects.filter(**where).values_list("of_year", flat=True)
+    return frozenset(Expenditure.objects.filter(**where).values_list("year", flat=True).union(late))
 
 
 def _decisions(request: TransferRequest) -> Iterable[DecisionGround]:
@@ -210,17 +250,16 @@ def _documents(request: TransferRequest) -> tuple[str, tuple[DocumentGround, ...
     return code, tuple(DocumentGround(str(labels.get(kind, kind)), kind in filed) for kind in window.required_documents)
 
 
-def _tranche(request: TransferRequest, tranches: list[Tranche], gone_minor: int) -> TrancheGround | None:
+def _tranche(request: TransferRequest, taken: Mapping[int, int]) -> TrancheGround | None:
+    """``taken``: of each tranche in force, by its key, what is transferred or asked for already."""
     tranche = request.tranche
     if tranche is None:
         return None
-    before = sum(each.amount_minor for each in tranches if each.number < tranche.number)
-    of_requests = _asked_of_tranche(tranche, request.pk)
     return TrancheGround(
         tranche.number,
         tranche.amount_minor,
-        is_current=tranche.pk in {each.pk for each in tranches},
-        asked_minor=taken_of_tranche(tranche.amount_minor, of_requests, gone_minor, before),
+        is_current=tranche.pk in taken,
+        asked_minor=taken.get(tranche.pk, 0),
         due_on=tranche.due_on,
         spent_percent=tranche.spent_percent,
         needs_reports=tranche.needs_reports,

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from lxml import etree
 
 from fund import money
-from grants.bank_accounts import compact, is_iban
+from grants.payments.bank_accounts import compact, is_iban
 from grants.workbook.findings import Words
 from grants.workbook.findings import mark as _
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from fund import display
-from grants.payments.checks import Check
+from grants.checking import Check
 from grants.payments.pain001 import UnableToWrite
+from grants.proposals.wording import percent_text
 from grants.workbook.findings import Amount, plain, told
 
 
@@ -20,7 +21,7 @@ def shown(value: object) -> str:
     if isinstance(value, date):
         return display.day_text(value)
     if isinstance(value, Decimal):
-        return display.rate_text(value).replace("%", "")
+        return percent_text(value).removesuffix("%")
     return plain(value)
 
 

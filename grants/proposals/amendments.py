@@ -41,14 +41,18 @@ def revised(original: Lines, current: Lines, changes: Lines) -> list[Revised]:
     return [Revised(*key, original.get(key, 0), current.get(key, 0), changes.get(key, 0)) for key in keys]
 
 
-def above_the_threshold(current: Lines, changes: Lines, percent: Decimal) -> Iterator[Sentence]:
+def above_the_threshold(current: Lines, changes: Lines, percent: Decimal, decided: Lines) -> Iterator[Sentence]:
     """Why a budget revision is the committee's: each category changed by more than the share, each moved total.
 
-    The share is of the category's budget in force, organisation by organisation, since each answers for its own. A
-    category that had no budget is changed by more than any share.
+    ``decided`` is the budget of the committee's last decision about it. The share is of that, and what is measured is
+    how far the category would be from it with all revisions since: many small ones are not a way around the
+    committee. Organisation by organisation, since each answers for its own; only categories that are changed now. A
+    category that had no budget then is changed by more than any share.
     """
     for line in revised({}, current, changes):
-        if abs(line.change) * 100 <= percent * line.current:
+        base = decided.get((line.party, line.category), 0)
+        moved = abs(line.proposed - base)
+        if not line.change or moved * 100 <= percent * base:
             continue
         said = {
             "organisation": line.party.organisation,
@@ -57,14 +61,24 @@ def above_the_threshold(current: Lines, changes: Lines, percent: Decimal) -> Ite
             "proposed": Amount(line.proposed),
             "percent": percent,
         }
-        if line.current > 0:
+        measured: dict[str, Any] = {"change": Amount(moved)}
+        if base > 0:
+            measured |= {"share": share_percent(moved, base), "limit": Amount(percentage_of(base, percent))}
+        if base > 0 and base == line.current:
             yield _(
                 "%(organisation)s, category %(category)s: from %(current)s to %(proposed)s is a change of %(change)s "
                 "(%(share)s), above %(percent)s, which is %(limit)s.",
                 **said,
-                change=Amount(abs(line.change)),
-                share=line.percent,
-                limit=Amount(percentage_of(line.current, percent)),
+                **measured,
+            )
+        elif base > 0:
+            yield _(
+                "%(organisation)s, category %(category)s: the committee decided %(decided)s, revisions since made it "
+                "%(current)s; %(proposed)s would be a change of %(change)s (%(share)s) in all, above %(percent)s, "
+                "which is %(limit)s.",
+                **said,
+                **measured,
+                decided=Amount(base),
             )
         else:
             yield _(
@@ -72,12 +86,12 @@ def above_the_threshold(current: Lines, changes: Lines, percent: Decimal) -> Ite
                 "amount is above %(percent)s.",
                 **said,
             )
-    for party, moved in moved_totals(changes).items():
+    for party, amount in moved_totals(changes).items():
         yield _(
             "The total of %(organisation)s changes by %(amount)s: moving money between organisations is the "
             "committee's.",
             organisation=party.organisation,
-            amount=Amount(moved),
+            amount=Amount(amount),
         )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants.proposals import windows
+from grants.proposals import reductions, windows
 from grants.proposals.amendments import asked_too_late, revised
 from grants.proposals.content import NEW_MONEY, SUPPORT, Lines, Party, Totals, day_of, totals, word_count
+from grants.proposals.fund_life import outside_the_fund
 from grants.proposals.sentences import Amount, Sentence
 from grants.proposals.sentences import sentence as _
 from grants.proposals.windows import WindowRules
@@ -41,6 +42,10 @@ class ProjectFacts(NamedTuple):
     """Whether the budget in force is known by category; of projects that came with the books it is not."""
     last_tranches: Mapping[Party, int] = {}
     spent_or_paid_minor: int = 0
+    decided: Lines = {}
+    """The budget as the committee's last decision about it left it, before revisions of the secretariat."""
+    only_reduces: bool = False
+    """Operationally closed: a budget revision may still take away, nothing else changes."""
 
 
 class Facts(NamedTuple):
@@ -56,6 +61,8 @@ class Facts(NamedTuple):
     """Kinds of documents that are filed."""
     project: ProjectFacts | None = None
     notice_days: int = 0
+    fund_start: date | None = None
+    fund_end: date | None = None
     names_of_types: Mapping[str, str] = {}
     names_of_levels: Mapping[str, str] = {}
     names_of_documents: Mapping[str, str] = {}
@@ -78,6 +85,7 @@ def _new_project(content: Mapping[str, Any], kind: str, facts: Facts, sums: Tota
     yield from _results(content, is_needed=kind != "direct_cost")
     yield from _new_budget(content, sums)
     yield from _payments(content, sums)
+    yield from _first_tranches(content)
     yield from _cofinancing(content)
     yield from _window(content, kind, facts, sums)
 
@@ -98,6 +106,8 @@ def _about(content: Mapping[str, Any], kind: str, facts: Facts) -> Found:
         yield "about", _("The start and the end date are not both given.")
     elif end < start:
         yield "about", _("The end, %(end)s, is before the start, %(start)s.", end=end, start=start)
+    for why in outside_the_fund(start, end, facts.fund_start, facts.fund_end, facts.on):
+        yield "about", why
     if not content["lead"]:
         yield "about", _("The lead organisation is missing.")
     for code in content["organisations"]:
@@ -224,6 +234,28 @@ def _payments(content: Mapping[str, Any], sums: Totals) -> Found:
             )
 
 
+def _first_tranches(content: Mapping[str, Any], funded: Collection[Party] = ()) -> Found:
+    """A first tranche that waits for earlier ones to be spent is never paid. ``funded``: who has had money before."""
+    first: dict[Party, Mapping[str, Any]] = {}
+    for row in content["tranches"]:
+        party = Party(row["organisation"], row["purpose"])
+        if party not in first or row["number"] < first[party]["number"]:
+            first[party] = row
+    for party, row in first.items():
+        if row["spent_percent"] and party not in funded:
+            yield (
+                "payments",
+                _(
+                    "Tranche %(number)s of %(organisation)s is its first and waits until %(percent)s of the earlier "
+                    "ones is spent: it could never be paid. Take the condition away, or put a tranche without it "
+                    "before.",
+                    number=str(row["number"]),
+                    organisation=party.organisation,
+                    percent=Decimal(row["spent_percent"]),
+                ),
+            )
+
+
 def _cofinancing(content: Mapping[str, Any]) -> Found:
     for number, row in enumerate(content["cofinancing"], 1):
         if not row["source"] or row["amount_minor"] <= 0:
@@ -262,7 +294,8 @@ def _amendment(content: Mapping[str, Any], kind: str, facts: Facts, sums: Totals
     if project is None:
         yield "amendment", _("The project it changes is not named.")
         return
-    if not project.is_open:
+    reduces = project.only_reduces and kind == "budget_revision"
+    if not project.is_open and not reduces:
         yield (
             "amendment",
             _("Project %(number)s is closed or cancelled: its plan is not changed.", number=project.number),
@@ -281,10 +314,14 @@ def _amendment(content: Mapping[str, Any], kind: str, facts: Facts, sums: Totals
         if sums.total <= 0:
             yield "budget", _("A cost extension adds money: the changes add up to %(total)s.", total=Amount(sums.total))
         yield from _payments_of_changes(content, sums)
+        funded = {party for (party, _category), amount in project.current.items() if amount > 0}
+        yield from _first_tranches(content, funded)
     if kind == "budget_revision":
         if not any(sums.lines.values()):
             yield "budget", _("No change of the budget is entered.")
-        if sums.total:
+        for why in reductions.hindrances(project.number, sums.lines) if reduces else ():
+            yield "budget", why
+        if sums.total and not reduces:
             yield (
                 "budget",
                 _(
@@ -310,14 +347,28 @@ def _amendment(content: Mapping[str, Any], kind: str, facts: Facts, sums: Totals
 
 def _new_end(content: Mapping[str, Any], kind: str, facts: Facts, project: ProjectFacts) -> Found:
     new_end = day_of(content["new_end_date"])
-    if new_end is None and kind == "no_cost_extension":
-        yield "amendment", _("The new end date is missing.")
-    if new_end is not None and project.end is not None and new_end <= project.end:
+    late = asked_too_late(project.end, facts.asked_on, facts.notice_days)
+    if new_end is None:
+        if kind == "no_cost_extension":
+            yield "amendment", _("The new end date is missing.")
+        elif project.end is not None and project.end < facts.asked_on:
+            yield (
+                "amendment",
+                _(
+                    "The project ended on %(end)s: money is not added to it without a new end date.",
+                    end=project.end,
+                ),
+            )
+    elif project.end is not None and new_end <= project.end:
         yield (
             "amendment",
             _("The new end, %(new)s, is not after the end in force, %(end)s.", new=new_end, end=project.end),
         )
-    if kind == "no_cost_extension" and (late := asked_too_late(project.end, facts.asked_on, facts.notice_days)):
+    else:
+        for why in outside_the_fund(None, new_end, facts.fund_start, facts.fund_end, facts.on):
+            yield "amendment", why
+    # More time is asked for in time, whether or not money comes with it.
+    if late and (new_end is not None or kind == "no_cost_extension"):
         yield "amendment", late
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from fund import money
 from fund.models import Fund, PriorityFocus
-from grants.governance import rules_of
+from grants.governance import RateHistory, rules_of
 from grants.models import (
     AMENDMENTS,
     Attachment,
@@ -19,10 +21,9 @@ from grants.models import (
     ProjectStatus,
     Proposal,
     ProposalVersion,
-    SupportCostRate,
     Window,
 )
-from grants.plans import UNDIVIDED, plan_of
+from grants.projects.plans import UNDIVIDED, Plan, plan_of, plans_of
 from grants.proposals.completeness import Facts, Lacking, ProjectFacts, completeness
 from grants.proposals.content import Lines, Party, cleaned
 from grants.proposals.windows import WindowRules
@@ -59,19 +60,21 @@ def windows_of(fund: Fund) -> list[Window]:
 
 def rates_in(fund: Fund, on: date) -> dict[str, Decimal]:
     """The rate of support cost of every organisation of the fund on a day, in percent."""
-    rates = dict(Organisation.objects.filter(fund=fund).values_list("code", "support_cost_percent"))
-    dated = SupportCostRate.objects.filter(organisation__fund=fund, valid_from__lte=on).order_by("valid_from")
-    return rates | dict(dated.values_list("organisation__code", "percent"))
+    return RateHistory(fund).on(on)
 
 
 def project_facts(project: Project) -> ProjectFacts:
-    """The project's plan as it was decided at first and as it is in force (``grants/plans.py``)."""
-    plan = plan_of(project)
+    """The project's plan as it was decided at first and as it is in force (``grants/projects/plans.py``)."""
+    return _of_plan(project, plan_of(project))
+
+
+def _of_plan(project: Project, plan: Plan) -> ProjectFacts:
     original: Lines = {}
     current: Lines = {}
+    decided: Lines = {}
     for line in plan.lines:
         key = Party(line.cell.organisation, line.cell.purpose), line.cell.category
-        original[key], current[key] = line.original_minor, line.current_minor
+        original[key], current[key], decided[key] = line.original_minor, line.current_minor, line.decided_minor
     last: dict[Party, int] = {}
     for tranche in plan.tranches:
         party = Party(tranche.organisation, tranche.purpose)
@@ -87,30 +90,56 @@ def project_facts(project: Project) -> ProjectFacts:
         current=current,
         is_divided=bool(current) and not any(category == UNDIVIDED for _party, category in current),
         last_tranches=last,
+        decided=decided,
+        only_reduces=project.status == ProjectStatus.OPERATIONALLY_CLOSED,
     )
 
 
 def facts_of(proposal: Proposal, on: date) -> Facts:
     """What this proposal is judged by when it is submitted on this day."""
-    fund = proposal.fund
-    organisations = list(Organisation.objects.filter(fund=fund).order_by("code"))
-    first = ProposalVersion.objects.filter(proposal=proposal).order_by("number").first()
-    filed = Attachment.objects.filter(fund=fund, subject=proposal.record).values_list("kind", flat=True)
-    return Facts(
-        on=on,
-        # An extension that was asked in time and sent back is not late because of it.
-        asked_on=min(first.submitted_at.date(), on) if first else on,
-        rates=rates_in(fund, on),
-        types={found.code: found.type for found in organisations},
-        windows={window.code: window_rules(window) for window in windows_of(fund)},
-        focuses=frozenset(PriorityFocus.objects.filter(fund=fund).values_list("code", flat=True)),
-        filed=frozenset(filed),
-        project=project_facts(proposal.project) if proposal.project and proposal.kind in AMENDMENTS else None,
-        notice_days=rules_of(fund).extension_notice_days,
-        names_of_types={value: str(label) for value, label in OrganisationType.choices},
-        names_of_levels={value: str(label) for value, label in ProjectLevel.choices},
-        names_of_documents={value: str(label) for value, label in AttachmentKind.choices},
-    )
+    return facts_of_each(proposal.fund, {proposal: on})[proposal]
+
+
+def facts_of_each(fund: Fund, days: Mapping[Proposal, date]) -> dict[Proposal, Facts]:
+    """The same for many proposals of the fund. The same number of queries for one and for all."""
+    proposals = list(days)
+    rates = RateHistory(fund)
+    types = dict(Organisation.objects.filter(fund=fund).order_by("code").values_list("code", "type"))
+    windows = {window.code: window_rules(window) for window in windows_of(fund)}
+    focuses = frozenset(PriorityFocus.objects.filter(fund=fund).values_list("code", flat=True))
+    notice_days = rules_of(fund).extension_notice_days
+    versions = ProposalVersion.objects.filter(proposal__in=proposals).order_by("-number")
+    first = dict(versions.values_list("proposal", "submitted_at"))
+    filed: defaultdict[str, set[str]] = defaultdict(set)
+    attachments = Attachment.objects.filter(fund=fund, subject__in=[proposal.record for proposal in proposals])
+    for subject, kind in attachments.values_list("subject", "kind"):
+        filed[subject].add(kind)
+    amended = [each.project for each in proposals if each.project and each.kind in AMENDMENTS]
+    plans = plans_of(amended)
+    return {
+        proposal: Facts(
+            on=on,
+            # An extension that was asked in time and sent back is not late because of it.
+            asked_on=min(first[proposal.pk].date(), on) if proposal.pk in first else on,
+            rates=rates.on(on),
+            types=types,
+            windows=windows,
+            focuses=focuses,
+            filed=frozenset(filed[proposal.record]),
+            project=(
+                _of_plan(proposal.project, plans[proposal.project.pk])
+                if proposal.project and proposal.kind in AMENDMENTS
+                else None
+            ),
+            notice_days=notice_days,
+            fund_start=fund.start_date,
+            fund_end=fund.end_date,
+            names_of_types={value: str(label) for value, label in OrganisationType.choices},
+            names_of_levels={value: str(label) for value, label in ProjectLevel.choices},
+            names_of_documents={value: str(label) for value, label in AttachmentKind.choices},
+        )
+        for proposal, on in days.items()
+    }
 
 
 def lacking(proposal: Proposal, on: date) -> list[Lacking]:
@@ -127,7 +156,3 @@ def filed_with(proposal: Proposal) -> list[Attachment]:
 def files_frozen(files: list[Attachment]) -> list[dict[str, str]]:
     """What a version keeps of its files."""
     return [{"kind": file.kind, "name": file.name, "digest": file.digest} for file in files]
-
-
-def newest_version(proposal: Proposal) -> ProposalVersion | None:
-    return ProposalVersion.objects.filter(proposal=proposal).select_related("submitted_by").order_by("-number").first()

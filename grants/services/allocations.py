@@ -17,8 +17,9 @@ from fund.recording import UnableToRecord, record
 from fund.services import assert_not_ahead
 from grants import selectors
 from grants.headroom import Purse
-from grants.models import Allocation, GrantRecord, Organisation, Project, Purpose
-from grants.project_money import ALLOCATION, REDUCTION
+from grants.models import Allocation, Decision, GrantRecord, Organisation, Project, Purpose
+from grants.projects.money import ALLOCATION, REDUCTION
+from grants.services.by_hand import assert_allocation_by_hand
 from grants.services.project_money import assert_takes, deed_of, money_warnings
 
 
@@ -64,11 +65,15 @@ def allocation_record(
     support_cost: Money | None = None,
     purpose: str = Purpose.PROGRAMME,
     decision: str = "",
+    carries_out: Decision | None = None,
     by: str,
     at: datetime,
     idempotency_key: str = "",
 ) -> Allocation:
     """Record an allocation, or with negative amounts its reduction. An empty support cost is computed.
+
+    ``carries_out`` is the decision taken here that this is a part of; without one the allocation is recorded by hand,
+    which is not for projects the committee decided here, and ``decision`` names the committee's reference.
 
     Raises UnableToRecord or what the ledger raises. What is unusual but allowed is told by
     ``allocation_warnings``.
@@ -90,10 +95,12 @@ def allocation_record(
         decided_on=decided_on,
         direct_amount=direct_amount,
         support_cost=support,
-        decision=decision,
+        decision=decision if carries_out is None else carries_out.number,
     )
     ledger.lock(project.fund)
     if not is_known(Allocation, project.fund.pk, idempotency_key):
+        if carries_out is None:
+            assert_allocation_by_hand(document)
         assert_takes(project, deed_of(direct_amount, support), document)
     return record(document=document, by=by, at=at, key=idempotency_key)
 

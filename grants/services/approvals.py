@@ -12,15 +12,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
-from fund import chart, display, money
+from fund import display, money
 from fund.models import Fund, Output, PriorityFocus, User
-from grants import approved_amounts
-from grants.approved_amounts import Asked, Share
-from grants.availability import purses
-from grants.committee_facts import rates_of
+from grants.committee.facts import rates_of
+from grants.committee.taking_back import Stand, cancelled, stands_of
 from grants.funds_available import Availability, availability
 from grants.models import (
     Allocation,
@@ -38,9 +37,11 @@ from grants.models import (
     Step,
     Tranche,
 )
+from grants.proposals import approved_amounts
+from grants.proposals.approved_amounts import Asked, Share
 from grants.services.allocations import allocation_record
+from grants.services.results import indicators_of_proposal
 from grants.services.steps import UnableToStep
-from grants.standing import standing
 
 NEW_PROJECTS = frozenset({ProposalKind.NEW, ProposalKind.JOINT, ProposalKind.DIRECT_COST})
 
@@ -112,6 +113,7 @@ class _Approval:
         change = self._change(project, 0, _day(self.content, "start_date"), _day(self.content, "end_date"))
         self._lines(change, {share: of.categories for share, of in asked.items()})
         self._tranches(change, asked)
+        indicators_of_proposal(project=project, content=self.content, by=self.by)
         self.proposal.project = project
         self._step(project, "begin", "", ProjectStatus.ONGOING)
         return self._allocate(project, {share: (of.direct_minor, of.support_minor) for share, of in asked.items()})
@@ -123,7 +125,9 @@ class _Approval:
         changed = any(any(of.categories.values()) for of in asked.values())
         if self.proposal.kind == ProposalKind.NO_COST_EXTENSION and changed:
             raise UnableToApprove(_("An extension without cost does not change the budget."))
-        if self.proposal.kind == ProposalKind.BUDGET_REVISION and sum(of.total_minor for of in asked.values()):
+        if project.status == ProjectStatus.OPERATIONALLY_CLOSED:
+            self._assert_only_reduces(project, asked)
+        elif self.proposal.kind == ProposalKind.BUDGET_REVISION and sum(of.total_minor for of in asked.values()):
             raise UnableToApprove(_("The changes of a budget revision add up to zero; these do not."))
         end = _day(self.content, "new_end_date") or project.end_date
         change = self._change(project, self._next_position(project), project.start_date, end)
@@ -134,15 +138,19 @@ class _Approval:
             project.save()
         return self._allocate(project, {share: (of.direct_minor, of.support_minor) for share, of in asked.items()})
 
+    def _assert_only_reduces(self, project: Project, asked: Mapping[Share, Asked]) -> None:
+        """After the operational closure what is not transferred can be taken back; nothing else changes."""
+        gains = any(amount > 0 for of in asked.values() for amount in of.categories.values())
+        if self.proposal.kind != ProposalKind.BUDGET_REVISION or gains or not asked:
+            raise UnableToApprove(
+                _("Project %(number)s is operationally closed: only a budget revision that takes away is approved.")
+                % {"number": project.number}
+            )
+
     def cancellation(self) -> list[Allocation]:
         """What is approved and not transferred is taken back; what was transferred comes back by refunds."""
         project = self._amended_project()
-        approved, transferred = self._approved(project)
-        taken: dict[Share, tuple[int, int]] = {}
-        for share, (direct, support) in approved.items():
-            back = approved_amounts.taken_back(direct, support, transferred.get(share, 0))
-            if any(back):
-                taken[share] = (-back[0], -back[1])
+        taken = cancelled(stands_of(project))
         change = self._change(project, self._next_position(project), project.start_date, project.end_date)
         self._lines(change, self._plan_less(project, taken))
         self._step(project, "cancel", project.status, ProjectStatus.CANCELLED)
@@ -240,14 +248,18 @@ class _Approval:
         )
 
     def _tranches(self, change: PlanChange, asked: Mapping[Share, Asked]) -> None:
-        """The tranches of the version; whoever has none gets its whole sum in one."""
+        """The tranches of the version; whoever has none gets its whole sum in one, after those of the plan."""
         stated: defaultdict[Share, list[Mapping[str, Any]]] = defaultdict(list)
         for tranche in self.content.get("tranches") or ():
             purpose = tranche.get("purpose") or Purpose.PROGRAMME
             stated[Share(tranche["organisation"], purpose)].append(tranche)
+        rows = Tranche.objects.filter(change__project=change.project)
+        numbers = rows.values_list("organisation__code", "purpose").annotate(last=Max("number"))
+        last = {Share(organisation, purpose): number for organisation, purpose, number in numbers}
         for share, of in asked.items():
             if share not in stated and of.total_minor > 0:
-                stated[share].append({"number": 1, "amount_minor": of.total_minor})
+                # A number of the plan would take the place of its tranche.
+                stated[share].append({"number": last.get(share, 0) + 1, "amount_minor": of.total_minor})
         Tranche.objects.bulk_create(
             Tranche(
                 change=change,
@@ -282,7 +294,7 @@ class _Approval:
                     decided_on=self.decision.decided_on,
                     direct_amount=self._money(direct),
                     support_cost=self._money(support),
-                    decision=self.decision.number,
+                    carries_out=self.decision,
                     by=self.by.email,
                     at=self.at,
                 )
@@ -290,42 +302,38 @@ class _Approval:
         return posted
 
     def _assert_not_below_transferred(self, project: Project, amounts: Mapping[Share, tuple[int, int]]) -> None:
+        """Nor below what is on its way: the bank may have paid it. A release takes the same lock as this."""
         if not any(sum(pair) < 0 for pair in amounts.values()):
             return
-        approved, transferred = self._approved(project)
+        stands = stands_of(project)
         for share, pair in amounts.items():
-            left = sum(approved.get(share, (0, 0))) + sum(pair)
-            if sum(pair) < 0 and left < transferred.get(share, 0):
+            stand = stands.get(share, Stand())
+            left = stand.approved_minor + sum(pair)
+            if sum(pair) >= 0 or left >= stand.gone_minor:
+                continue
+            values = {
+                "left": self._text(left),
+                "organisation": share.organisation,
+                "transferred": self._text(stand.transferred_minor),
+                "on_its_way": self._text(stand.on_its_way_minor),
+                "numbers": ", ".join(stand.numbers),
+            }
+            if left < stand.transferred_minor:
                 raise UnableToApprove(
                     _(
                         "This leaves %(left)s approved for %(organisation)s, less than the %(transferred)s already "
                         "transferred: the difference must be refunded first."
                     )
-                    % {
-                        "left": self._text(left),
-                        "organisation": share.organisation,
-                        "transferred": self._text(transferred.get(share, 0)),
-                    }
+                    % values
                 )
-
-    def _approved(self, project: Project) -> tuple[dict[Share, tuple[int, int]], dict[Share, int]]:
-        """What the books hold of a project: approved (direct, support) and transferred, by organisation and purpose."""
-        rows = standing(
-            [self.fund],
-            ("kind", "project", "organisation", "purpose", "category"),
-            kinds=("allocations", "transfers"),
-            where={"project": project.number},
-        )
-        support: defaultdict[Share, int] = defaultdict(int)
-        for _fund, kind, _number, organisation, purpose, category, amount in rows:
-            if kind == "allocations" and category == chart.SUPPORT_COST:
-                support[Share(organisation, purpose)] += amount
-        approved, transferred = {}, {}
-        for line in purses((*row[1:5], row[6]) for row in rows):
-            share = Share(line.purse.organisation, line.purse.purpose)
-            approved[share] = (line.approved_minor - support[share], support[share])
-            transferred[share] = line.transferred_minor
-        return approved, transferred
+            raise UnableToApprove(
+                _(
+                    "This leaves %(left)s approved for %(organisation)s, and %(on_its_way)s is on its way to it "
+                    "(%(numbers)s) beside the %(transferred)s already transferred. First the payment is confirmed, or "
+                    "its release taken back."
+                )
+                % values
+            )
 
     def _plan_less(self, project: Project, taken: Mapping[Share, tuple[int, int]]) -> dict[Share, Mapping[str, int]]:
         """What is taken back, over the categories of the plan as it stands; nothing where there is no plan."""

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from fund.access import may, refusal
+from fund.display import moment_text
 from fund.models import User
-from grants.committee_facts import ItemFacts, MeetingFacts, item_facts, seat_of
+from grants.committee.facts import ItemFacts, MeetingFacts, item_facts, seat_of
 from grants.models import AgendaItem, Attendance, Ballot, Choice, Presence, Proposal, Seat
 from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep
 
@@ -138,8 +139,8 @@ def _be_there(meeting: MeetingFacts, seat: Seat, by: User) -> None:
 
 
 def _already(cast: Ballot) -> str:
-    return _("%(institution)s has already answered, by %(person)s on %(moment)s UTC: an answer is final.") % {
+    return _("%(institution)s has already answered, by %(person)s on %(moment)s: an answer is final.") % {
         "institution": cast.seat.institution_name,
         "person": cast.cast_by,
-        "moment": f"{cast.cast_at:%Y-%m-%d %H:%M}",
+        "moment": moment_text(cast.cast_at),
     }

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from fund.display import day_text
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
-from grants.bank_accounts import account_complaint, bic_complaint, compact
 from grants.governance import rules_of
-from grants.models import BankDetails, BankDetailsState, Organisation
+from grants.models import BankDetails, BankDetailsState, FundRules, Organisation
+from grants.payments.bank_accounts import account_complaint, bic_complaint, compact
 from grants.services.notices import addresses_of, holders_of, notice_write
 from grants.services.steps import UnableToStep, advance, begin
 
@@ -61,6 +61,12 @@ def bank_details_prepare(
     complaint = account_complaint(account_number, country) or bic_complaint(bic, country)
     if complaint:
         raise UnableToPrepare(_(complaint.sentence) % complaint.values)
+    payers = FundRules.objects.exclude(debtor_account="").values_list("debtor_account", flat=True)
+    if compact(account_number) in map(compact, payers):
+        raise UnableToPrepare(
+            _("This is the account from which the agent itself pays: %(organisation)s has another one.")
+            % {"organisation": organisation.code}
+        )
     if BankDetails.objects.filter(organisation=organisation, state=BankDetailsState.PREPARED).exists():
         raise UnableToPrepare(_("Other details of this organisation wait to be verified. Have them refused first."))
     details = BankDetails(

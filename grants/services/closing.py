@@ -19,12 +19,13 @@ from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
 from fund.services import assert_not_ahead
 from fund.visibility import ALL_LINES
-from grants.closing_checks import ProjectGrounds, failing, financial_checks, operational_checks
-from grants.closing_grounds import fund_grounds, project_grounds
-from grants.fund_closing import FundGrounds, fund_checks
-from grants.kept_checks import kept
+from grants.checking import Check, failing
+from grants.closing.checks import financial_checks, operational_checks
+from grants.closing.facts import ProjectGrounds
+from grants.closing.fund_checks import fund_checks
+from grants.closing.grounds import fund_grounds, project_grounds
+from grants.closing.kept_checks import kept
 from grants.models import ClosureKind, FundClosure, Organisation, Project, ProjectClosure, Step
-from grants.payments.checks import Check
 from grants.payments.words import sentence_of
 from grants.services.notices import addresses_of, holders_of, notice_write
 from grants.services.steps import NotYours, ShownIsStale, UnableToStep, advance
@@ -101,7 +102,8 @@ def project_close_financially(
 ) -> ProjectClosure:
     """Close the project for good: every check must pass, and be what the person was shown.
 
-    Who declared the operational closure cannot do this. Raises NotNow, NotYours, ShownIsStale, UnableToClose.
+    A cancelled project is closed in the same way: what was transferred before is settled. Who declared the operational
+    closure, or signed the cancellation, cannot do this. Raises NotNow, NotYours, ShownIsStale, UnableToClose.
     """
     _locked(project)
     assert_not_ahead(closed_on, at)
@@ -139,7 +141,10 @@ def project_close_financially(
 
 @transaction.atomic
 def fund_close(*, fund: Fund, closed_on: date, comment: str, shown: str, by: User, at: datetime) -> FundClosure:
-    """Close the fund: its projects are closed, its cash is zero. Raises NotYours, ShownIsStale, UnableToClose."""
+    """Close the fund and its books: its projects are closed, its cash is zero, nothing is moved in it any more.
+
+    Raises NotYours, ShownIsStale, UnableToClose.
+    """
     ledger.lock(fund)
     if not may(by, "fund.close", fund, on=at.date()):
         raise NotYours(refusal())
@@ -162,6 +167,7 @@ def fund_close(*, fund: Fund, closed_on: date, comment: str, shown: str, by: Use
         comment=comment.strip(),
         digest=digest,
     )
+    ledger.close_fund(fund=fund, closed_on=closed_on, by=by.email, at=at)
     closure = FundClosure.objects.create(
         fund=fund,
         closed_on=closed_on,
@@ -181,12 +187,6 @@ def fund_close(*, fund: Fund, closed_on: date, comment: str, shown: str, by: Use
         path=reverse("grants:fund-close", args=[fund.code]),
     )
     return closure
-
-
-def fund_list(fund: Fund, on: date) -> tuple[FundGrounds, list[Check]]:
-    """What is shown to who closes the fund."""
-    grounds = fund_grounds(fund, on)
-    return grounds, fund_checks(grounds)
 
 
 def _locked(project: Project) -> None:

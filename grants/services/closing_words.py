@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fund.access import may, refusal
-from fund.display import day_text
+from fund.display import day_text, moment_text
 from fund.fingerprints import canonical, sha256
 from fund.models import User
-from grants import voting
-from grants.committee_facts import ItemFacts, MeetingFacts, seat_of
+from grants.committee import voting
+from grants.committee.answers import answers_first, asked_by, only_one_answered, unanswered_names
+from grants.committee.days import day_hindrance
+from grants.committee.facts import ItemFacts, MeetingFacts, seat_of
 from grants.funds_available import Availability
 from grants.models import AMENDMENTS, AgendaItem, Decision, Outcome, Seat, SeatRole
 from grants.services.steps import NotNow, NotYours, UnableToStep
@@ -110,13 +113,27 @@ def assert_closable(meeting: MeetingFacts, facts: ItemFacts, at: datetime) -> No
         if not voting.may_close_written(facts.voters, deadline=deadline, at=at):
             missing = [voter.name for voter in facts.voters if not voter.choice]
             raise NotNow(
-                _("The silence period ends on %(moment)s UTC. Before that, all must have answered; missing: %(names)s.")
-                % {"moment": f"{deadline:%Y-%m-%d %H:%M}", "names": ", ".join(missing)}
+                _("The silence period ends on %(moment)s. Before that, all must have answered; missing: %(names)s.")
+                % {"moment": moment_text(deadline), "names": ", ".join(missing)}
             )
     elif at.date() < day:
         raise NotNow(_("The meeting is on %(day)s: it decides then.") % {"day": day_text(day)})
     if not facts.count.is_decidable:
         raise NoQuorum(quorum_text(facts.count.quorum))
+    if why := day_hindrance(meeting, facts, at):
+        raise NotNow(why)
+
+
+def assert_answered(meeting: MeetingFacts, facts: ItemFacts, seat: Seat, by: User, at: datetime) -> None:
+    """Raises NotNow where this co-chair's own answer is missing, or where seats that are there have not answered and
+    this co-chair has not put on record that they were asked."""
+    if why := answers_first(meeting, facts, seat, at):
+        raise NotNow(why)
+    if facts.count.unanswered and all(step.taken_by != by for step in asked_by(meeting, facts)):
+        raise NotNow(
+            _("Present and not answered: %(names)s. Put on record first that they were asked.")
+            % {"names": ", ".join(unanswered_names(facts))}
+        )
 
 
 def chair_seat(meeting: MeetingFacts, by: User, at: datetime) -> Seat:
@@ -142,19 +159,44 @@ def quorum_text(quorum: voting.Quorum) -> str:
 
 
 def verdict_text(count: voting.Count) -> str:
-    """What the rule makes of the ballots, with the figures."""
+    """What the rule makes of the ballots, with the figures; who was there and did not answer is said."""
     said = {
         voting.Verdict.AGREED: _("agreed"),
         voting.Verdict.AGAINST: _("not agreed"),
         voting.Verdict.NO_CONSENSUS: _("no consensus"),
     }[count.verdict]
-    return _("%(verdict)s (%(agree)s agree, %(object)s object, %(abstain)s abstain, %(recuse)s recused)") % {
+    figures = {
         "verdict": said,
         "agree": count.tally.agreed,
         "object": count.tally.object,
         "abstain": count.tally.abstain,
         "recuse": count.tally.recuse,
+        "unanswered": count.tally.unanswered,
     }
+    if only_one_answered(count.tally):
+        return (
+            _(
+                "%(verdict)s (%(agree)s agree, %(object)s object, %(abstain)s abstain, %(recuse)s recused; "
+                "%(unanswered)s present and did not answer: only one seat answered)"
+            )
+            % figures
+        )
+    if count.tally.unanswered:
+        return (
+            _(
+                "%(verdict)s (%(agree)s agree, %(object)s object, %(abstain)s abstain, %(recuse)s recused; "
+                "%(unanswered)s present and did not answer)"
+            )
+            % figures
+        )
+    return _("%(verdict)s (%(agree)s agree, %(object)s object, %(abstain)s abstain, %(recuse)s recused)") % figures
+
+
+def votes_text(said: Mapping[str, Any]) -> str:
+    """What the rule made of the ballots, as a decision keeps it (``said``: its facts)."""
+    tally = voting.Tally(**said["tally"])
+    # Only the tally and the verdict are said; the quorum has a sentence of its own.
+    return verdict_text(voting.Count(voting.Quorum(0, 0, 0), tally, voting.Verdict(said["verdict"])))
 
 
 def amended_decision(item: AgendaItem) -> Decision | None:
@@ -163,11 +205,6 @@ def amended_decision(item: AgendaItem) -> Decision | None:
     if proposal is None or proposal.kind not in AMENDMENTS or proposal.project is None:
         return None
     return Decision.objects.filter(plan_changes__project=proposal.project).order_by("-pk").first()
-
-
-def decided_on(meeting: MeetingFacts, at: datetime) -> date:
-    """The day of the meeting; a written procedure in which all answered early ends with its last signature."""
-    return min(meeting.meeting.held_on, at.date())
 
 
 def outcome_text(outcome: str) -> str:

@@ -8,12 +8,13 @@ compared besides: whoever looked at other figures looks again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fund import ledger
@@ -21,7 +22,9 @@ from fund.access import may, refusal
 from fund.display import day_text
 from fund.fingerprints import canonical, sha256
 from fund.models import User
-from grants.committee_facts import ItemFacts, MeetingFacts, item_facts
+from grants.committee.answers import asked_by
+from grants.committee.days import decided_on
+from grants.committee.facts import ItemFacts, MeetingFacts, item_facts
 from grants.models import (
     AgendaItem,
     Closing,
@@ -30,9 +33,11 @@ from grants.models import (
     Decision,
     Outcome,
     Presence,
+    Proposal,
     Seat,
     SeatRole,
 )
+from grants.proposals.ownership import sight_in
 from grants.services.approvals import approval_carry_out, assert_funds
 from grants.services.ballots import item_locked
 from grants.services.closing_words import (
@@ -40,15 +45,15 @@ from grants.services.closing_words import (
     UnableToDecide,
     Wording,
     amended_decision,
+    assert_answered,
     assert_closable,
     chair_seat,
-    decided_on,
     outcome_text,
     quorum_text,
     verdict_text,
 )
 from grants.services.meetings import meeting_path
-from grants.services.notices import addresses_of, notice_write
+from grants.services.notices import Place, addresses_of, notice_write
 from grants.services.steps import NotYours, ShownIsStale, advance
 
 __all__ = [
@@ -98,6 +103,7 @@ def item_close(
     seat = chair_seat(meeting, by, at)
     wording = Wording(meeting, facts, outcome, conditions, comments, amends)
     assert_closable(meeting, facts, at)
+    assert_answered(meeting, facts, seat, by, at)
     wording.assert_sound()
     if outcome in PROPOSAL_ACTION and facts.item.proposal is not None and wording.is_approval:
         assert_funds(item.meeting.fund, outcome, meeting.availability, facts.asked_minor)
@@ -152,7 +158,7 @@ def _decide(
 ) -> Decision:
     item, fund = facts.item, meeting.meeting.fund
     number = f"{meeting.meeting.number}-D{Decision.objects.filter(item__meeting=meeting.meeting).count() + 1:02d}"
-    day = decided_on(meeting, at)
+    day = decided_on(meeting, facts, at)
     said = _facts(meeting, facts, wording, signatures)
     decision = Decision.objects.create(
         fund=fund,
@@ -232,6 +238,7 @@ def _facts(meeting: MeetingFacts, facts: ItemFacts, wording: Wording, signatures
             for ballot in facts.ballots
         ],
         "silent": [names[seat].institution_name for seat in count.silent],
+        "asked": _asked(meeting, facts, signatures),
         "attendance": [
             {
                 "institution": seat.institution,
@@ -265,6 +272,21 @@ def _facts(meeting: MeetingFacts, facts: ItemFacts, wording: Wording, signatures
             for signature in signatures
         ],
     }
+
+
+def _asked(meeting: MeetingFacts, facts: ItemFacts, signatures: list[Closing]) -> list[dict[str, str]]:
+    """Who of those who signed has put on record that who was there and did not answer was asked."""
+    seats = {signature.signed_by_id: signature.seat for signature in signatures}  # type: ignore[attr-defined]
+    return [
+        {
+            "institution": seats[step.taken_by_id].institution,  # type: ignore[attr-defined]
+            "institution_name": seats[step.taken_by_id].institution_name,  # type: ignore[attr-defined]
+            "by": str(step.taken_by),
+            "at": step.taken_at.isoformat(),
+        }
+        for step in asked_by(meeting, facts)
+        if step.taken_by_id in seats  # type: ignore[attr-defined]
+    ]
 
 
 # -- conditions --------------------------------------------------------------------------------------------------------
@@ -321,9 +343,18 @@ def _tell_decided(meeting: MeetingFacts, facts: ItemFacts, decision: Decision, a
         people=people.values(),
         addresses=addresses_of(proposal.lead, decision.decided_on) if proposal else (),
         record=decision.record,
-        path=decision_path(decision),
+        path=[Place(decision_path(decision)), *_of_proposal(proposal)],
         attachment_name=f"{decision.number}.pdf",
     )
+
+
+def _of_proposal(proposal: Proposal | None) -> Iterator[Place]:
+    """For who is told of a decision and may not read the committee's: an organisation reads it at its proposal."""
+    if proposal is not None:
+        yield Place(
+            reverse("grants:proposal", args=[proposal.fund.code, proposal.number]),
+            lambda rights: sight_in(proposal.fund, rights).of(proposal.fund).filter(pk=proposal.pk).exists(),
+        )
 
 
 def _tell_chairs(
@@ -343,7 +374,12 @@ def _tell_chairs(
             _("%(number)s, item %(position)s waits for your signature")
             % {"number": meeting.meeting.number, "position": facts.item.position}
         ),
-        body=lambda: f"{facts.item.title}: {outcome_text(wording.outcome)}.",
+        # Where ballots are hidden, so is what they carry: who reads the letter may not have voted yet.
+        body=lambda: (
+            facts.item.title
+            if meeting.rules.ballots_hidden
+            else f"{facts.item.title}: {outcome_text(wording.outcome)}."
+        ),
         at=at,
         fund=meeting.meeting.fund,
         people=people,

@@ -13,7 +13,7 @@ from fund.models.documents import minor
 from fund.recording import UnableToRecord, record
 from fund.services import assert_amount
 from grants.models import Category, Expenditure, Organisation, Project, Purpose, expenditure_reference
-from grants.project_money import EXPENDITURE
+from grants.projects.money import EXPENDITURE
 from grants.services.allocations import assert_in_fund_currency, assert_same_fund, is_known
 from grants.services.project_money import assert_takes
 

@@ -14,7 +14,7 @@ from fund.fingerprints import canonical, sha256
 from fund.models import Entry, Fund
 from fund.models.documents import amount_text, minor
 from grants.models import Expenditure, Organisation, Project, Purpose, expenditure_reference
-from grants.project_money import EXPENDITURE
+from grants.projects.money import EXPENDITURE
 from grants.services.expenditure import NothingToCorrect, expenditure_record
 from grants.services.project_money import assert_takes
 

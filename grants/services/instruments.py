@@ -40,7 +40,8 @@ def level_target_keep(*, row: LevelTarget, by: User) -> LevelTarget:
     together = (others.aggregate(sum=Sum("percent"))["sum"] or Decimal(0)) + row.percent
     if together > HUNDRED:
         raise UnableToKeep(
-            _("The target shares would add up to %(sum)s %%, more than the whole.") % {"sum": together.normalize()}
+            _("The target shares would add up to %(sum)s %%, more than the whole.")
+            % {"sum": f"{together.normalize():f}"}
         )
     claimed = {level for other in others for level in other.levels} & set(row.levels)
     if claimed:
@@ -65,7 +66,10 @@ def _assert_sound(row: models.Model) -> None:
     if isinstance(row, SupportCostRate) and row.percent > row.organisation.fund.support_cost_percent:
         raise UnableToKeep(
             _("%(rate)s %% is above the fund's ceiling of %(ceiling)s %%.")
-            % {"rate": row.percent.normalize(), "ceiling": row.organisation.fund.support_cost_percent.normalize()}
+            % {
+                "rate": f"{row.percent.normalize():f}",
+                "ceiling": f"{row.organisation.fund.support_cost_percent.normalize():f}",
+            }
         )
     if isinstance(row, Window) and row.opens_on and row.closes_on and row.closes_on < row.opens_on:
         raise UnableToKeep(_("The window cannot close before it opens."))

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from fund import ledger
 from fund.access import may, refusal
-from fund.display import day_text
+from fund.display import day_text, moment_text
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
-from grants.committee_facts import latest_versions, meeting_facts, seat_of, seats_of
+from grants.committee.days import agenda_hindrance, call_hindrance
+from grants.committee.facts import latest_versions, meeting_facts, seat_of, seats_of
+from grants.governance import rules_to_keep
 from grants.models import (
     AgendaItem,
     Attendance,
@@ -64,6 +66,8 @@ def meeting_call(
         raise UnableToMeet(_("A meeting is held on a day: name it."))
     else:
         silence_until = None
+    if why := call_hindrance(fund, held_on, at):
+        raise UnableToMeet(why)
     ledger.lock(fund)
     meeting = Meeting(
         fund=fund,
@@ -94,8 +98,10 @@ def agenda_add_proposal(*, meeting: Meeting, proposal: Proposal, by: User, at: d
     meeting = _locked(meeting, by, at, BEFORE_DECISIONS)
     if proposal.fund_id != meeting.fund_id:  # type: ignore[attr-defined]
         raise UnableToMeet(_("The proposal and the meeting belong to two funds."))
+    version = latest_versions([proposal.pk]).get(proposal.pk)
+    if version is not None and (why := agenda_hindrance(meeting, version)):
+        raise UnableToMeet(why)
     advance(record=proposal, action="put_on_agenda", by=by, at=at, comment=meeting.number)
-    version = latest_versions([proposal.pk])[proposal.pk]
     # It may stand there already: returned from this agenda, and forwarded again.
     item = AgendaItem.objects.filter(meeting=meeting, proposal=proposal, decision__isnull=True).first()
     if item is None:
@@ -216,7 +222,7 @@ def meeting_open(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
         raise UnableToMeet(_("Nobody has a voting seat on the day of this meeting."))
     if meeting.silence_until is not None and meeting.silence_until <= at:
         raise UnableToMeet(_("The deadline of this written procedure has passed: call another one."))
-    advance(record=meeting, action="open", by=by, at=at)
+    advance(record=meeting, action="open", by=by, at=at, rules=rules_to_keep(meeting.fund))
     _tell_ballots_due(meeting, at, key="open")
     return meeting
 
@@ -374,7 +380,7 @@ def ballots_remind(*, meeting: Meeting, by: User, at: datetime) -> list[Seat]:
 
 def _until_when(meeting: Meeting) -> str:
     if meeting.silence_until:
-        return _("Answer until %(moment)s UTC.") % {"moment": f"{meeting.silence_until:%Y-%m-%d %H:%M}"}
+        return _("Answer until %(moment)s.") % {"moment": moment_text(meeting.silence_until)}
     return _("The meeting is on %(day)s.") % {"day": day_text(meeting.held_on)}
 
 

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models.functions import Lower
 from django.utils import translation
 
+from fund.access import NOTHING, Rights, opened_by, rights_of_each
 from fund.models import Fund, Membership, User
+from fund.views.recording.links import address
 from grants.models import Delivery, FocalPoint, Notice, NoticePreference, Organisation
 
 Text = str | Callable[[], object]
 """What a letter says. A function is asked once for each recipient, in the recipient's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page a letter may lead to. ``sees``: whether the very thing is there for who has these rights, where the right
+    to the page does not say it."""
+
+    path: str
+    sees: Callable[[Rights], bool] = lambda rights: True
+
+
+HOMES = ("reports:donor", "reports:fund")
+"""Where the letter leads whom none of its pages is open to."""
 
 
 def holders_of(act: str, fund: Fund, on: date, *, institution: str = "") -> list[User]:
@@ -35,12 +52,13 @@ def notice_write(
     people: Iterable[User] = (),
     addresses: Iterable[str] = (),
     record: str = "",
-    path: str = "",
+    path: str | Sequence[Place] = "",
     attachment_name: str = "",
 ) -> list[Notice]:
     """Write one letter to each person and address; ``key`` names the happening, so nobody is told twice.
 
-    A person who wants no letters gets none; what waits for them stands in the work list.
+    A person who wants no letters gets none; what waits for them stands in the work list. ``path``: the page it speaks
+    of, or several: each letter leads to the first that is open to who gets it, or else to where they are at home.
     """
     wanted = [(user, user.email) for user in people if delivery_of(user) != Delivery.NONE]
     seen = {email.lower() for _user, email in wanted}
@@ -48,9 +66,10 @@ def notice_write(
     named = {f"{key}:{email.lower()}"[:200]: (user, email) for user, email in recipients}
     written = set(Notice.objects.filter(key__in=list(named)).values_list("key", flat=True))
     letters = []
-    for name, (user, email) in named.items():
-        if name in written:
-            continue
+    new = {name: recipient for name, recipient in named.items() if name not in written}
+    places = [Place(path)] if isinstance(path, str) else path
+    rights = _rights(new.values(), at) if fund is not None and any(place.path for place in places) else {}
+    for name, (user, email) in new.items():
         with translation.override(language_of(user)):
             letters.append(
                 Notice(
@@ -61,7 +80,7 @@ def notice_write(
                     subject=" ".join(_said(subject).split())[:300],
                     body=_said(body),
                     record=record,
-                    path=path,
+                    path=_page(places, fund, rights.get(email.lower())) if rights else places[0].path,
                     attachment_name=attachment_name,
                     created_at=at,
                 )
@@ -72,6 +91,27 @@ def notice_write(
     # who wrote the same letter meanwhile has written it for both.
     Notice.objects.bulk_create(letters, ignore_conflicts=True)
     return list(Notice.objects.filter(key__in=[letter.key for letter in letters]).order_by("pk"))
+
+
+def _rights(recipients: Iterable[tuple[User | None, str]], at: datetime) -> dict[str, Rights | None]:
+    """Address in lower case to what its reader may do; None where nobody signs in with it."""
+    people = {email.lower(): user for user, email in recipients}
+    if None in people.values():
+        wanted = User.objects.annotate(lower=Lower("email")).filter(lower__in=[e for e in people if people[e] is None])
+        people |= {user.email.lower(): user for user in wanted}
+    found = rights_of_each([user for user in people.values() if user is not None], at.date())
+    return {email: None if user is None else found.get(user.pk, NOTHING) for email, user in people.items()}
+
+
+def _page(places: Sequence[Place], fund: Fund, rights: Rights | None) -> str:
+    """The first page that is open to who has these rights; empty where none is. Who has no account reads for an
+    organisation, of what is its own: the page is for those there who sign in."""
+    acts = settings.ROLE_PERMISSIONS["organisation"] if rights is None else rights.acts(fund)
+    for place in places:
+        if opened_by(acts, place.path) and (rights is None or place.sees(rights)):
+            return place.path
+    homes = [address(name, fund.code) for name in HOMES]
+    return next((home for home in homes if home and opened_by(acts, home)), "")
 
 
 def _said(text: Text) -> str:

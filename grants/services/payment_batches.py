@@ -21,8 +21,9 @@ from grants.payments.pain001 import Account, Batch, Payment, UnableToWrite
 from grants.payments.pain001 import payment_file as written
 from grants.payments.words import refusal_of
 from grants.services.notices import holders_of, notice_write
+from grants.services.numbering import next_number
 from grants.services.steps import NotYours, ShownIsStale, UnableToStep, advance, begin, steps_of
-from grants.services.transfer_requests import assert_may, next_number
+from grants.services.transfer_requests import assert_may
 
 
 class UnableToBatch(UnableToStep):

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import count
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fund import ledger
 from fund.display import day_text
 from fund.ledger import KeyReused
 from fund.models import Entry, User
+from fund.models.documents import minor
 from fund.services import assert_not_ahead, entry_reverse
-from grants.models import RequestState, TransferRequest
-from grants.services.notices import addresses_of, notice_write
+from fund.visibility import visibility_in
+from grants.models import Project, RequestState, Transfer, TransferRequest
+from grants.services.notices import Place, addresses_of, notice_write
 from grants.services.steps import UnableToStep, advance, steps_of
-from grants.services.transfer_requests import UnableToRequest, amount_words, assert_may, lock_for, path_of
+from grants.services.transfer_request_letters import amount_words, path_of
+from grants.services.transfer_requests import UnableToRequest, assert_may, lock_for
 from grants.services.transfers import transfer_record
 
 
@@ -31,7 +36,8 @@ def payment_confirm(
 ) -> TransferRequest:
     """Record that the bank has paid: the transfer is posted in the same transaction, and the organisation is told.
 
-    A form sent twice is answered with what it did. Raises NotNow, NotYours, UnableToRequest, or what the books refuse.
+    A form sent twice is answered with what it did. Raises NotNow, NotYours (who prepared, submitted or released it),
+    UnableToRequest, or what the books refuse.
     """
     request.refresh_from_db()
     if request.state != RequestState.PAID:
@@ -55,12 +61,13 @@ def payment_confirm(
     transfer = transfer_record(
         project=request.project,
         organisation=request.organisation,
-        reference=request.number,
+        reference=_reference_for(request),
         value_date=value_date,
         amount=request.amount,
         purpose=request.purpose,
         by=by.email,
         at=at,
+        request=request,
         idempotency_key=key,
     )
     advance(
@@ -71,6 +78,7 @@ def payment_confirm(
         value_date=value_date,
         bank_reference=bank_reference.strip(),
         transfer=transfer,
+        confirmed_by=by,
     )
     _tell_paid(request, at)
     return request
@@ -80,7 +88,7 @@ def payment_confirm(
 def payment_fail(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
     """Record that the bank did not pay. Nothing was posted; the request can be put right and submitted again.
 
-    Raises NotNow, NotYours, UnableToStep without a reason.
+    Raises NotNow, NotYours (who prepared, submitted or released it), UnableToStep without a reason.
     """
     lock_for(request, "fail", by, at)
     advance(record=request, action="fail", by=by, at=at, comment=comment)
@@ -141,6 +149,53 @@ def _round_of(request: TransferRequest) -> int:
     return steps_of(request.fund, request.record).filter(action="release").count()
 
 
+def _at_project(request: TransferRequest) -> Place:
+    """Where the organisation sees what it was paid: requests are the office's."""
+    project = request.project
+    return Place(
+        reverse("grants:project", args=[request.fund.code, project.number]),
+        lambda rights: visibility_in(request.fund, rights).of(Project.objects.filter(pk=project.pk)).exists(),
+    )
+
+
+def _reference_for(request: TransferRequest) -> str:
+    """The reference its transfer is booked under: its number, or where another transfer has that already, the number
+    with ``-2``, ``-3`` …, for what the bank has paid must come into the books.
+
+    Raises UnableToRequest where the other one looks like this very payment.
+    """
+    other = _in_force(request, request.number)
+    if other is None:
+        return request.number
+    if (other.project, other.organisation, other.purpose, minor(other.amount)) == (
+        request.project,
+        request.organisation,
+        request.purpose,
+        minor(request.amount),
+    ):
+        raise UnableToRequest(
+            _(
+                "Entry %(entry)s of %(day)s already holds %(amount)s for project %(project)s and %(organisation)s "
+                "under %(number)s, without this request. If it is this payment, have that entry reversed in the ledger "
+                "and confirm the payment then; if it is another one, have it recorded anew under another reference."
+            )
+            % {
+                "entry": other.entry.sequence,
+                "day": day_text(other.value_date),
+                "amount": amount_words(request),
+                "project": request.project.number,
+                "organisation": request.organisation.code,
+                "number": request.number,
+            }
+        )
+    return next(each for n in count(2) if _in_force(request, each := f"{request.number}-{n}") is None)
+
+
+def _in_force(request: TransferRequest, reference: str) -> Transfer | None:
+    rows = Transfer.objects.filter(fund=request.fund, reference=reference, entry__reversed_by__isnull=True)
+    return rows.select_related("project", "organisation", "entry").first()
+
+
 def _tell_paid(request: TransferRequest, at: datetime) -> None:
     facts = {
         "fund": request.fund.code,
@@ -165,6 +220,6 @@ def _tell_paid(request: TransferRequest, at: datetime) -> None:
         fund=request.fund,
         addresses=addresses_of(request.organisation, at.date()),
         record=request.record,
-        path=path_of(request),
+        path=[Place(path_of(request)), _at_project(request)],
         attachment_name="transfer-notification",
     )

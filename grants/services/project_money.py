@@ -14,7 +14,7 @@ from fund.recording import UnableToRecord
 from grants import selectors
 from grants.headroom import Purse
 from grants.models import FundClosure, Project, ProjectStatus, RequestState, Step, TransferRequest
-from grants.project_money import ALLOCATION, EXPENDITURE, REDUCTION, TRANSFER, Finding, finding, refund_finding
+from grants.projects.money import ALLOCATION, EXPENDITURE, REDUCTION, TRANSFER, Finding, finding, refund_finding
 
 
 class ProjectIsClosed(UnableToRecord):
@@ -26,15 +26,19 @@ def deed_of(direct_amount: Money, support_cost: Money) -> str:
     return REDUCTION if minor(direct_amount) + minor(support_cost) < 0 else ALLOCATION
 
 
-def assert_takes(project: Project, deed: str, document: Any | None = None) -> None:
+def assert_takes(
+    project: Project, deed: str, document: Any | None = None, request: TransferRequest | None = None
+) -> None:
     """Raises ProjectIsClosed where the project, as it stands now, takes no such money any more.
 
-    What was recorded before and reversed, a mistake, may be recorded anew; so may the payment of what was released
-    before the project was closed: the bank has paid.
+    What was recorded before and reversed, a mistake, may be recorded anew; so may the payment of a ``request`` that was
+    released before the project was closed: the bank has paid.
     """
     _assert_fund_open(project)
     found = finding(_status_now(project), deed)
-    if found is None or not found.refuses or (document is not None and _puts_right(document, deed)):
+    if found is None or not found.refuses or (document is not None and _puts_right(document)):
+        return
+    if request is not None and request.state == RequestState.RELEASED:
         return
     raise ProjectIsClosed(said(found, project))
 
@@ -50,7 +54,7 @@ def assert_takes_refund(document: Any) -> None:
         sums = selectors.purse_sums(project.fund, purse)
         held = sums["transferred"] - sums["refunded"] - sums["spent"]
     found = refund_finding(status, minor(document.amount), held)
-    if found is None or not found.refuses or _puts_right(document, ""):
+    if found is None or not found.refuses or _puts_right(document):
         return
     raise ProjectIsClosed(
         said(
@@ -106,15 +110,8 @@ def _assert_fund_open(project: Project) -> None:
         )
 
 
-def _puts_right(document: Any, deed: str) -> bool:
-    """Whether it takes the place of what stood when the project was closed, or is the payment of a released request."""
-    if (
-        deed == TRANSFER
-        and TransferRequest.objects.filter(
-            fund=document.fund, number=document.reference, state=RequestState.RELEASED, amount=document.amount
-        ).exists()
-    ):
-        return True
+def _puts_right(document: Any) -> bool:
+    """Whether it takes the place of what stood when the project was closed."""
     reversed_ = type(document)._default_manager.filter(
         fund=document.fund,
         reference=document.reference,

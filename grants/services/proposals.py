@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fund import ledger
 from fund.access import rights_of
 from fund.models import Fund, User
+from fund.row_history import others_since
 from grants.models import (
     AMENDMENTS,
     AgendaItem,
@@ -108,7 +109,7 @@ def _of_the_project(fund: Fund, kind: str, lead: Organisation, project: Project 
     if project is None or project.fund_id != fund.pk:  # type: ignore[attr-defined]
         raise UnableToDraft(_("An amendment changes a project: choose which."))
     facts = project_facts(project)
-    if not facts.is_open:
+    if not facts.is_open and not (facts.only_reduces and kind == ProposalKind.BUDGET_REVISION):
         raise UnableToDraft(
             _("Project %(number)s is %(status)s: its plan is not changed any more.")
             % {"number": project.number, "status": project.get_status_display()}
@@ -161,7 +162,7 @@ def proposal_draft_save(*, proposal: Proposal, draft: dict[str, Any], edits: int
             # A page that saves itself while its button is pressed sends the same twice: nothing is lost by either.
             return fresh
         if fresh.edits != edits:
-            raise DraftMoved(_moved(fresh))
+            raise DraftMoved(_moved(fresh, edits, by))
         fresh.draft, fresh.title = content, content["title"][:500]
         fresh.edits += 1
         fresh.edited_at = at
@@ -216,9 +217,12 @@ def _locked(proposal: Proposal) -> Proposal:
     return rows.get(pk=proposal.pk)
 
 
-def _moved(proposal: Proposal) -> str:
-    last = proposal.history.order_by("-history_id").first()  # type: ignore[attr-defined]
-    person = str(last.history_user) if last and last.history_user else _("Somebody else")
+def _moved(proposal: Proposal, edits: int, by: User) -> str:
+    person = others_since(proposal, edits, by)
+    if person is None:
+        return _(
+            "You have changed this draft in another window since you opened it here. Nothing was saved from here yet."
+        )
     return _("%(person)s has changed this draft since you opened it. Nothing of yours was saved yet.") % {
         "person": person
     }

@@ -190,7 +190,11 @@ def revision_hindrances(proposal: Proposal, version: ProposalVersion) -> list[st
         ]
     limit = rules_of(proposal.fund).revision_percent
     changes = changes_of(version.content)
-    found = [said(why, proposal.fund.currency) for why in above_the_threshold(facts.current, changes, limit)]
+    if sum(changes.values()):
+        return [_("It changes how much is approved for the project: the committee decides.")]
+    found = [
+        said(why, proposal.fund.currency) for why in above_the_threshold(facts.current, changes, limit, facts.decided)
+    ]
     below = [
         f"{party.organisation} · {category}"
         for (party, category), change in changes.items()

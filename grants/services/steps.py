@@ -76,9 +76,9 @@ def advance(
             .values_list("round", "action", "taken_by")
         )
         round_ = earlier[-1][0] if earlier else 0
-        for of_round, done, doer in earlier:
-            if of_round == round_ and done in edge.not_by and doer == by.pk:
-                raise NotYours(_("You had this in hand before: another person must do it."))
+        done = {action for of_round, action, doer in earlier if of_round == round_ and doer == by.pk}
+        if done & set(edge.not_by) or _wrote(fresh, edge, by):
+            raise NotYours(_("You had this in hand before: another person must do it."))
         if edge.needs_comment and not comment.strip():
             raise UnableToStep(_("Say why: those who are told will read it."))
         if shown and digest and shown != digest:
@@ -102,9 +102,9 @@ def may_take(*, record: Any, action: str, by: User, at: datetime) -> str:
     except NotYours as problem:
         return str(problem)
     last = Step.objects.filter(fund=record.fund, record=name_of(record)).order_by("-pk").values_list("round", flat=True)
-    if (
-        edge.not_by
-        and Step.objects.filter(
+    if edge.not_by and (
+        _wrote(record, edge, by)
+        or Step.objects.filter(
             fund=record.fund, record=name_of(record), round=last[:1], action__in=edge.not_by, taken_by=by
         ).exists()
     ):
@@ -117,9 +117,20 @@ def steps_of(fund: Fund, record: str) -> models.QuerySet[Step]:
     return Step.objects.filter(fund=fund, record=record).select_related("taken_by").order_by("pk")
 
 
+def returned_by(fund: Fund, record: str) -> Step | None:
+    """The step that gave the record back, while it stands as given back; None once somebody has gone on with it."""
+    last = steps_of(fund, record).exclude(action="edit").last()
+    return last if last is not None and last.action == "return" else None
+
+
 def _locked(record: Any) -> Any:
     """The record as it stands, locked until the transaction ends (SQLite's transactions are one at a time anyway)."""
     return type(record)._default_manager.select_for_update(of=("self",)).select_related("fund").get(pk=record.pk)
+
+
+def _wrote(record: Any, edge: Edge, by: User) -> bool:
+    """Whether this person wrote the record as it stands, in an earlier round too, and may not take the edge for it."""
+    return "prepare" in edge.not_by and getattr(record, "prepared_by_id", None) == by.pk
 
 
 def _edge(name: str, state: str, action: str) -> Edge:

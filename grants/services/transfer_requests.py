@@ -12,31 +12,36 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from fund import ledger, money
 from fund.display import amount_text as shown_amount
-from fund.display import day_text
+from fund.display import day_text, said_money
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User, amount_text
 from fund.models.documents import minor
+from grants.checking import Check, failing
 from grants.models import (
+    Allocation,
     BankDetails,
     BatchState,
     Organisation,
+    PlanChange,
     Project,
     Purpose,
     RequestState,
     Tranche,
+    Transfer,
     TransferRequest,
 )
-from grants.payments.checks import Check, failing
 from grants.payments.grounds import checks_of, usable_account
 from grants.payments.words import sentence_of
-from grants.services.notices import holders_of, notice_write
-from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance, begin, may_take, steps_of
+from grants.services.by_hand import series_of_requests
+from grants.services.numbering import next_number
+from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance, begin, may_take
+from grants.services.transfer_request_letters import tell_refused, tell_released, tell_submitted
 from grants.workflow import edge
 
 EDITABLE = (RequestState.DRAFT, RequestState.REFUSED, RequestState.FAILED, RequestState.RETURNED)
@@ -46,6 +51,7 @@ NOT_RELEASED: dict[str, Any] = {
     "released_digest": "",
     "bank_details": None,
     "batch": None,
+    "confirmed_by": None,
 }
 
 
@@ -55,25 +61,6 @@ class UnableToRequest(UnableToStep):
     def __init__(self, message: str, failing: Sequence[Check] = ()) -> None:
         self.failing = list(failing)
         super().__init__(message)
-
-
-def path_of(request: TransferRequest) -> str:
-    """The address of the request's page."""
-    return reverse("grants:request", args=[request.fund.code, request.number])
-
-
-def amount_words(request: TransferRequest) -> str:
-    """The amount as a person reads it: ``53,500.00 USD``."""
-    currency = request.amount.currency.code
-    return f"{shown_amount(minor(request.amount), currency)} {currency}"
-
-
-def next_number(fund: Fund, model: Any, letter: str, year: int) -> str:
-    """The next of the fund's series of this year: ``HRM00-R-2026-001``. The caller holds the fund's lock."""
-    head = f"{fund.code}-{letter}-{year}-"
-    used = model._default_manager.filter(fund=fund, number__startswith=head).values_list("number", flat=True)
-    last = max((int(number.removeprefix(head)) for number in used), default=0)
-    return f"{head}{last + 1:03d}"
 
 
 def shown_digest(request: TransferRequest, found: Sequence[Check], account: BankDetails | None) -> str:
@@ -125,7 +112,7 @@ def request_prepare(
     _assert_possible(fund, project, organisation, purpose, amount, complete_on, tranche, at)
     request = TransferRequest(
         fund=fund,
-        number=next_number(fund, TransferRequest, "R", at.year),
+        number=next_request_number(fund, at.year),
         project=project,
         organisation=organisation,
         purpose=Purpose(purpose),
@@ -197,28 +184,7 @@ def request_submit(*, request: TransferRequest, by: User, at: datetime, comment:
         bank_reference="",
         transfer=None,
     )
-    facts = {
-        "number": request.number,
-        "amount": amount_words(request),
-        "organisation": request.organisation.name,
-        "project": request.project.number,
-        "person": by,
-        "fund": request.fund.code,
-    }
-    notice_write(
-        key=_key(request, "submitted"),
-        subject=_("%(fund)s: %(number)s waits for release, %(amount)s") % facts,
-        body=_(
-            "%(person)s asks to transfer %(amount)s to %(organisation)s for project %(project)s (%(number)s). "
-            "Look at the checks and release the payment, or refuse it and say why."
-        )
-        % facts,
-        at=at,
-        fund=request.fund,
-        people=[person for person in holders_of("transfer.release", request.fund, at.date()) if person != by],
-        record=request.record,
-        path=path_of(request),
-    )
+    tell_submitted(request, by, at)
     return request
 
 
@@ -251,18 +217,7 @@ def request_release(
         released_digest=digest,
         bank_details=account,
     )
-    facts = {"number": request.number, "amount": amount_words(request), "person": by, "fund": request.fund.code}
-    notice_write(
-        key=_key(request, "released"),
-        subject=_("%(fund)s: %(number)s is released, %(amount)s") % facts,
-        body=_("%(person)s has released %(number)s. It can be paid: send it to the bank and confirm the payment.")
-        % facts,
-        at=at,
-        fund=request.fund,
-        people=[request.prepared_by],
-        record=request.record,
-        path=path_of(request),
-    )
+    tell_released(request, by, at)
     return request
 
 
@@ -271,7 +226,7 @@ def request_refuse(*, request: TransferRequest, comment: str, by: User, at: date
     """Give the request back to who prepared it, with the reason. Raises NotNow, NotYours, UnableToStep."""
     lock_for(request, "refuse", by, at)
     advance(record=request, action="refuse", by=by, at=at, comment=comment)
-    _tell_refused(request, comment, by, at)
+    tell_refused(request, comment, by, at)
     return request
 
 
@@ -286,7 +241,7 @@ def request_withdraw_release(*, request: TransferRequest, comment: str, by: User
             % {"number": request.number, "batch": batch.number}
         )
     advance(record=request, action="withdraw_release", by=by, at=at, comment=comment, **NOT_RELEASED)
-    _tell_refused(request, comment, by, at)
+    tell_refused(request, comment, by, at)
     return request
 
 
@@ -298,30 +253,10 @@ def request_cancel(*, request: TransferRequest, comment: str, by: User, at: date
     return request
 
 
-def _tell_refused(request: TransferRequest, comment: str, by: User, at: datetime) -> None:
-    facts = {
-        "number": request.number,
-        "amount": amount_words(request),
-        "person": by,
-        "fund": request.fund.code,
-        "why": comment.strip(),
-    }
-    notice_write(
-        key=_key(request, "refused"),
-        subject=_("%(fund)s: %(number)s is refused, %(amount)s") % facts,
-        body=_("%(person)s has refused %(number)s: %(why)s") % facts,
-        at=at,
-        fund=request.fund,
-        people=[request.prepared_by],
-        record=request.record,
-        path=path_of(request),
-    )
-
-
-def _key(request: TransferRequest, what: str) -> str:
-    """Names the happening: each round of a request is told anew."""
-    last = steps_of(request.fund, request.record).last()
-    return f"{request.record}:{what}:{last.pk if last else 0}"
+def next_request_number(fund: Fund, year: int) -> str:
+    """The next of the series that no transfer carries as its reference: the payment will be booked under it."""
+    booked = Transfer.objects.filter(fund=fund, reference__startswith=f"{series_of_requests(fund)}{year}-")
+    return next_number(fund, TransferRequest, "R", year, booked.values_list("reference", flat=True))
 
 
 def _assert_possible(
@@ -340,7 +275,7 @@ def _assert_possible(
     if amount.currency.code != fund.currency:
         raise UnableToRequest(
             _("%(amount)s is not in the fund's currency, %(currency)s.")
-            % {"amount": str(amount), "currency": fund.currency}
+            % {"amount": said_money(amount), "currency": fund.currency}
         )
     try:
         value = minor(amount)
@@ -358,12 +293,37 @@ def _assert_possible(
         raise UnableToRequest(
             _("%(day)s lies after today, %(today)s.") % {"day": day_text(complete_on), "today": day_text(at.date())}
         )
+    _assert_not_before_it(project, complete_on)
     if tranche is not None and (
         tranche.change.project_id != project.pk  # type: ignore[attr-defined]
         or tranche.organisation_id != organisation.pk  # type: ignore[attr-defined]
         or tranche.purpose != purpose
     ):
         raise UnableToRequest(_("The tranche is one of another project, organisation or purpose."))
+
+
+def _assert_not_before_it(project: Project, complete_on: date) -> None:
+    """A package is not complete before its decision; of a project that was decided elsewhere, before its first day."""
+    change = PlanChange.objects.filter(project=project, position=0).select_related("decision").first()
+    values = {"day": day_text(complete_on), "project": project.number}
+    if change is not None and change.decision is not None:
+        if complete_on < change.decision.decided_on:
+            raise UnableToRequest(
+                _(
+                    "The package cannot have been complete on %(day)s: project %(project)s was decided on %(first)s "
+                    "(%(decision)s)."
+                )
+                % {**values, "first": day_text(change.decision.decided_on), "decision": change.decision.number}
+            )
+        return
+    decided = Allocation.objects.filter(project=project, entry__reversed_by__isnull=True)
+    days = [project.start_date, decided.aggregate(first=Min("decided_on"))["first"]]
+    first = min((day for day in days if day), default=project.fund.start_date)
+    if complete_on < first:
+        raise UnableToRequest(
+            _("The package cannot have been complete on %(day)s: project %(project)s began on %(first)s.")
+            % {**values, "first": day_text(first)}
+        )
 
 
 def _assert_passed(found: Sequence[Check], head: str) -> None:

@@ -15,9 +15,10 @@ from fund.recording import UnableToRecord, record
 from fund.services import assert_payable
 from grants import headroom, selectors
 from grants.headroom import Purse, Step
-from grants.models import Organisation, Project, Purpose, Refund, Transfer
-from grants.project_money import TRANSFER
+from grants.models import Organisation, Project, Purpose, Refund, Transfer, TransferRequest
+from grants.projects.money import TRANSFER
 from grants.services.allocations import assert_same_fund, is_known
+from grants.services.by_hand import assert_transfer_by_hand
 from grants.services.project_money import assert_takes, assert_takes_refund
 from grants.services.refund_splits import split_keep
 
@@ -41,9 +42,14 @@ def transfer_record(
     purpose: str = Purpose.PROGRAMME,
     by: str,
     at: datetime,
+    request: TransferRequest | None = None,
     idempotency_key: str = "",
 ) -> Transfer:
-    """Record cash paid to an organisation. Raises UnableToTransfer, UnableToRecord or what the ledger raises."""
+    """Record cash paid to an organisation.
+
+    ``request`` is the released request whose payment this is; without one the transfer is recorded by hand, which is
+    not for projects the committee decided here. Raises UnableToTransfer, UnableToRecord or what the ledger raises.
+    """
     fund = project.fund
     assert_same_fund(project, organisation)
     assert_payable(fund, amount, value_date, at)
@@ -58,7 +64,9 @@ def transfer_record(
     )
     ledger.lock(fund)
     if not is_known(Transfer, fund.pk, idempotency_key):
-        assert_takes(project, TRANSFER, document)
+        if request is None:
+            assert_transfer_by_hand(document)
+        assert_takes(project, TRANSFER, document, request)
         purse = Purse(project.number, organisation.code, purpose)
         steps = headroom.transfer_steps(selectors.purse_days(fund, purse).get(purse, ()))
         found = headroom.uncovered([*steps, Step(value_date, -minor(amount), is_payment=True, row=document)])

@@ -12,8 +12,8 @@ from fund import ledger
 from fund.display import said_minor
 from fund.fingerprints import canonical, sha256
 from fund.models import User
-from grants.closing_checks import ProjectGrounds
-from grants.closing_grounds import project_grounds
+from grants.closing.facts import ProjectGrounds
+from grants.closing.grounds import project_grounds
 from grants.models import Organisation, Project, ProjectStatus, Waiver, WaiverRequest, WaiverState
 from grants.services.allocations import assert_same_fund
 from grants.services.notices import addresses_of, holders_of, notice_write
@@ -142,9 +142,9 @@ def waiver_refuse(*, request: WaiverRequest, reason: str, by: User, at: datetime
 
 def _assert_waivable(project: Project, organisation: Organisation, at: datetime) -> int:
     """What may be let go, in minor units. Raises UnableToWaive."""
-    if project.status != ProjectStatus.OPERATIONALLY_CLOSED:
+    if project.status not in (ProjectStatus.OPERATIONALLY_CLOSED, ProjectStatus.CANCELLED):
         raise UnableToWaive(
-            _("Project %(project)s is %(status)s: a balance is waived when it is operationally closed.")
+            _("Project %(project)s is %(status)s: a balance is waived when it is operationally closed or cancelled.")
             % {"project": project.number, "status": project.get_status_display()}
         )
     grounds = project_grounds(project, at.date())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +21,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fund.access import requires, requires_anywhere
+from fund.access import funds_within, person_of, refusal, requires, requires_anywhere, rights_for
+from fund.background import progress_of
 from fund.models import Fund
 from fund.views.recording.links import Link, address, crumbs
 from grants import workbook
 from grants.forms.imports import UploadForm
 from grants.importing.jobs import (
     ACT,
+    BOOKING,
+    CHECKING,
+    SEE,
     UnableToConfirm,
     UnableToStart,
     import_again,
@@ -33,7 +41,6 @@ from grants.importing.jobs import (
     imports_reap,
 )
 from grants.importing.preview import told_preview, told_problem
-from grants.importing.progress import BOOKING, CHECKING, progress_of
 from grants.importing.upload_limit import SizeLimit
 from grants.models import ImportState, WorkbookImport
 
@@ -60,6 +67,21 @@ def mine(request: HttpRequest, pk: Any) -> WorkbookImport:
     return get_object_or_404(WorkbookImport.objects.select_related("fund"), pk=pk, uploaded_by=request.user)
 
 
+def seen(request: HttpRequest) -> QuerySet[WorkbookImport]:
+    """The uploads the person may look at: their own; who reads the history of imports, everybody's into their funds."""
+    rights = rights_for(request)
+    rows = WorkbookImport.objects.select_related("fund", "uploaded_by")
+    own = Q(uploaded_by=person_of(request))
+    if not rights.may(SEE):
+        return rows.filter(own)
+    return rows if rights.may_everywhere(SEE) else rows.filter(own | Q(fund__in=funds_within(rights, SEE)))
+
+
+def looked_at(request: HttpRequest, pk: Any) -> WorkbookImport:
+    """An upload the person may look at; any other answers 404."""
+    return get_object_or_404(seen(request), pk=pk)
+
+
 # -- uploading -----------------------------------------------------------------------------------------------
 
 
@@ -72,26 +94,27 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires_anywhere(ACT)
+@requires_anywhere(ACT, SEE)
 def _imports(request: HttpRequest) -> HttpResponse:
+    if ACT not in request.acts:  # type: ignore[attr-defined]
+        if request.method == "POST":
+            raise PermissionDenied(refusal())
+        return _history(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent, too_large=getattr(request, "too_large", False))
     if request.method == "POST" and form.is_valid():
         try:
-            job, is_new = import_start(by=request.user, upload=form.cleaned_data["file"], at=timezone.now())  # type: ignore[arg-type]
+            job, is_new = import_start(by=person_of(request), upload=form.cleaned_data["file"], at=timezone.now())
         except UnableToStart as problem:
             form.add_error("file", str(problem))
         else:
             if not is_new:
                 messages.info(request, _("You have uploaded this very file before and not decided on it: here it is."))
             return redirect("grants:import", job.pk)
-    jobs = WorkbookImport.objects.filter(uploaded_by=request.user).select_related("fund")  # type: ignore[misc]
+    jobs = WorkbookImport.objects.filter(uploaded_by=person_of(request)).select_related("fund")
     context = {
         "form": form,
-        "jobs": [
-            {"job": job, "tag": TAGS[ImportState(job.state)], "numbers": _numbers(job)}
-            for job in jobs.order_by("-uploaded_at")[:SHOWN]
-        ],
+        "jobs": _rows(jobs.order_by("-uploaded_at")[:SHOWN]),
         "limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
         "breadcrumbs": crumbs(None, _("Import a workbook")),
     }
@@ -99,6 +122,24 @@ def _imports(request: HttpRequest) -> HttpResponse:
 
 
 imports.act = ACT  # type: ignore[attr-defined]
+
+
+def _history(request: HttpRequest) -> HttpResponse:
+    """Everybody's uploads, the newest first, to be looked at."""
+    part = Paginator(seen(request).order_by("-uploaded_at", "pk"), SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "jobs": _rows(part.object_list),
+        "pages": {
+            "previous_url": f"?page={part.previous_page_number()}" if part.has_previous() else "",
+            "next_url": f"?page={part.next_page_number()}" if part.has_next() else "",
+        },
+        "breadcrumbs": crumbs(None, _("Imported workbooks")),
+    }
+    return render(request, "grants/imports/history.html", context)
+
+
+def _rows(jobs: Iterable[WorkbookImport]) -> list[dict[str, Any]]:
+    return [{"job": job, "tag": TAGS[ImportState(job.state)], "numbers": _numbers(job)} for job in jobs]
 
 
 @require_safe
@@ -123,32 +164,34 @@ def export(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 
 @require_safe
-@requires_anywhere(ACT)
+@requires_anywhere(ACT, SEE)
 def import_page(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Whatever there is to see of an upload: progress, preview, errors or result."""
-    job = mine(request, pk)
+    """Whatever there is to see of an upload: progress, preview, errors or result. Only its own person decides."""
+    job = looked_at(request, pk)
     if job.lease_until is not None and job.lease_until < timezone.now():
         imports_reap(at=timezone.now())
         job.refresh_from_db()
     if job.is_at_work:
-        return render(request, "grants/imports/progress.html", _base(job) | _progress(job))
+        return render(request, "grants/imports/progress.html", _base(request, job) | _progress(job))
     if job.state == ImportState.BOOKED:
-        return render(request, "grants/imports/result.html", _base(job) | _result(job))
-    return render(request, "grants/imports/preview.html", _base(job) | _preview(request, job))
+        return render(request, "grants/imports/result.html", _base(request, job) | _result(request, job))
+    return render(request, "grants/imports/preview.html", _base(request, job) | _preview(request, job))
 
 
 @require_safe
-@requires_anywhere(ACT)
+@requires_anywhere(ACT, SEE)
 def import_progress(request: HttpRequest, pk: Any) -> HttpResponse:
     """The progress alone, asked for every two seconds; says 286 when there is nothing more to wait for."""
-    job = mine(request, pk)
+    job = looked_at(request, pk)
     if job.lease_until is not None and job.lease_until < timezone.now():
         imports_reap(at=timezone.now())
         job.refresh_from_db()
     page = reverse("grants:import", args=[job.pk])
     if job.is_at_work:
-        return render(request, "grants/imports/progress_piece.html", _base(job) | _progress(job))
-    response = render(request, "grants/imports/progress_over.html", _base(job) | {"page": page}, status=STOP_POLLING)
+        return render(request, "components/progress.html", _base(request, job) | _progress(job))
+    response = render(
+        request, "components/progress_over.html", _base(request, job) | {"page": page}, status=STOP_POLLING
+    )
     response["HX-Redirect"] = page
     return response
 
@@ -177,10 +220,10 @@ def import_decide(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_safe
-@requires_anywhere(ACT)
+@requires_anywhere(ACT, SEE)
 def import_errors(request: HttpRequest, pk: Any) -> HttpResponse:
     """The user's own workbook with what was found beside each row."""
-    job = mine(request, pk)
+    job = looked_at(request, pk)
     if not job.has_error_file or not default_storage.exists(job.error_file_name):
         raise Http404
     return _file(default_storage.open(job.error_file_name), "errors.xlsx")
@@ -189,12 +232,19 @@ def import_errors(request: HttpRequest, pk: Any) -> HttpResponse:
 # -- what the pages show -------------------------------------------------------------------------------------
 
 
-def _base(job: WorkbookImport) -> dict[str, Any]:
+def _decides(request: HttpRequest, job: WorkbookImport) -> bool:
+    """Whether what becomes of the upload is up to this person."""
+    return ACT in request.acts and job.uploaded_by_id == request.user.pk  # type: ignore[attr-defined]
+
+
+def _base(request: HttpRequest, job: WorkbookImport) -> dict[str, Any]:
+    list_name = _("Import a workbook") if ACT in request.acts else _("Imported workbooks")  # type: ignore[attr-defined]
     return {
+        "decides": _decides(request, job),
         "job": job,
         "tag": TAGS[ImportState(job.state)],
         "fund": job.fund,
-        "breadcrumbs": crumbs(None, (_("Import a workbook"), reverse("grants:imports")), job.file_name),
+        "breadcrumbs": crumbs(None, (list_name, reverse("grants:imports")), job.file_name),
     }
 
 
@@ -220,7 +270,7 @@ def _progress(job: WorkbookImport) -> dict[str, Any]:
 def _preview(request: HttpRequest, job: WorkbookImport) -> dict[str, Any]:
     told = told_preview(job.preview) if job.preview else None
     earlier = (
-        WorkbookImport.objects.filter(digest=job.digest, state=ImportState.BOOKED, uploaded_by=request.user)  # type: ignore[misc]
+        WorkbookImport.objects.filter(digest=job.digest, state=ImportState.BOOKED, uploaded_by=person_of(request))
         .exclude(pk=job.pk)
         .order_by("-finished_at")
         .first()
@@ -229,7 +279,10 @@ def _preview(request: HttpRequest, job: WorkbookImport) -> dict[str, Any]:
         "preview": told,
         "problem": told_problem(job.problem),
         "earlier": earlier,
-        "may_book": job.state == ImportState.READY and told is not None and not told["changes_nothing"],
+        "may_book": _decides(request, job)
+        and job.state == ImportState.READY
+        and told is not None
+        and not told["changes_nothing"],
         "button": told and _button(told),
     }
 
@@ -244,14 +297,14 @@ def _button(told: dict[str, Any]) -> str:
     }
 
 
-def _result(job: WorkbookImport) -> dict[str, Any]:
+def _result(request: HttpRequest, job: WorkbookImport) -> dict[str, Any]:
     told = told_preview(job.preview) if job.preview else None
     code = job.fund_code
     links = [
         Link(_("The fund %(code)s") % {"code": code}, address("reports:fund", code)),
         Link(_("Its entries"), address("fund:ledger", code)),
         Link(_("Its reports"), address("reports:reports", code)),
-        Link(_("Import another workbook"), reverse("grants:imports")),
+        Link(_("Import another workbook"), reverse("grants:imports") if _decides(request, job) else ""),
     ]
     entries = 0
     if job.first_sequence and job.last_sequence:

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from fund.access import requires, rights_for
-from fund.as_of import as_of
+from fund.as_of import as_of, position_asked
 from fund.display import DASH, digits, said_minor
 from fund.listing import AMOUNT, CODE, DATE, RATE, TAG, Column, Empty, Filters, Listing
 from fund.listing.columns import plain_heads, table_html, total_foot
@@ -23,30 +24,30 @@ from fund.listing.filters import ChoiceFilter
 from fund.models import Fund
 from fund.models.documents import minor
 from fund.money import share_percent
+from fund.position import Position
 from fund.views.frame import frame
-from fund.views.links import record_url
-from fund.views.lists.documents import document_class, is_reversed, reversed_mark, state_column, with_entries
-from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in, visible_to
+from fund.views.links import at_position, record_url
+from fund.views.lists.documents import document_class, reversed_mark, state_column
+from fund.visibility import ALL_LINES, OWN_PROJECTS, Visibility, visibility_in, visible_to
 from grants.availability import PurseStanding, purses
 from grants.models import (
     Allocation,
-    Category,
-    Expenditure,
     Organisation,
     Project,
     ProjectLevel,
     ProjectStatus,
     Refund,
-    Transfer,
 )
+from grants.projects.then import as_they_stood
+from grants.projects.timeline import Documents, documents_of
 from grants.standing import standing
 from grants.views.closing.common import project_of, status_tag
 from grants.views.closing.overview import overview
 from grants.views.lists.lines import lines, statements_of
 from grants.views.lists.records import organisation_url, project_url, register_choices
+from grants.views.spending import spending
 from grants.views.tabs import allocation_tabs
 
-SPLIT: dict[Any, tuple[str, ...]] = {Refund: ("split",)}
 KINDS = ("allocations", "transfers", "refunds", "expenditure")
 
 
@@ -70,21 +71,22 @@ class ProjectFilters(Filters):
 @requires(ALL_LINES, OWN_PROJECTS)
 def projects(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The projects of the fund with what was approved, funded and spent."""
-    line = as_of(request, fund)
+    position = position_asked(request, fund)
+    line = as_of(request, fund, position)
     choices = register_choices(fund, visible_to(request, Organisation.objects.all()))
     filters = ProjectFilters(request.GET, queryset=visible_to(request, Project.objects.all()))
     filters.set_choices("focus", choices.focuses)
     filters.set_choices("organisation", choices.organisations)
     own = visibility_in(fund, rights_for(request))
     sums: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    rows = standing([fund], ("kind", "project", "organisation"), kinds=KINDS)
+    rows = standing([fund], ("kind", "project", "organisation"), position.until, position.known_at, kinds=KINDS)
     for _fund, kind, project, organisation, amount in rows:
         if own.everything or organisation in own.organisations:
             sums[project][kind] += amount
     listing = Listing(
         key="projects",
         title=_("Projects"),
-        columns=_columns(fund, sums),
+        columns=_columns(position, sums),
         rows=filters.qs.select_related("priority_focus"),
         order="number",
         empty=Empty(_("No project is registered yet"), _("Projects come with the fund's workbook.")),
@@ -94,16 +96,17 @@ def projects(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     )
     if answer := listing.answer(request):
         return answer
-    context = frame(fund, "allocations", _("Projects")) | {
+    context = frame(fund, "allocations", _("Projects"), position=position) | {
         "listing": listing.page(request),
         "as_of": line,
-        "subtabs": allocation_tabs(fund, "projects"),
+        "is_now": position.is_now,
+        "subtabs": allocation_tabs(fund, "projects", position),
     }
     return render(request, "grants/projects.html", context)
 
 
-def _columns(fund: Fund, sums: Any) -> list[Column]:
-    currency = fund.currency
+def _columns(position: Position, sums: Any) -> list[Column]:
+    fund, currency = position.fund, position.fund.currency
 
     def of(project: Project, *kinds: str) -> int:
         return sum(sums[project.number][kind] for kind in kinds)
@@ -112,8 +115,8 @@ def _columns(fund: Fund, sums: Any) -> list[Column]:
         return of(project, "transfers", "refunds")
 
     return [
-        Column("number", _("Project"), lambda p: p.number, sort="number", link=lambda p: project_url(fund, p.number),
-               under=lambda p: p.title),
+        Column("number", _("Project"), lambda p: p.number, sort="number",
+               link=lambda p: project_url(fund, p.number, position), under=lambda p: p.title),
         Column("title", _("Title"), lambda p: p.title, only_in_files=True),
         Column("focus", _("Priority focus"), lambda p: p.priority_focus.code, CODE, "priority_focus__code"),
         Column("level", _("Level"), lambda p: capfirst(p.get_level_display()), CODE, raw=lambda p: p.level),
@@ -131,37 +134,47 @@ def _columns(fund: Fund, sums: Any) -> list[Column]:
 @require_safe
 @requires(ALL_LINES, OWN_PROJECTS)
 def project(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
-    """One project: its facts, what each organisation was given and spent, and every document about it."""
+    """One project: its facts, what each organisation was given and spent, and every document about it; its status,
+    too, is that of the position."""
     found = project_of(request, number)
     own = visibility_in(fund, rights_for(request))
-    sums = standing([fund], ("kind", "project", "organisation", "purpose"), kinds=KINDS, where={"project": number})
+    position = position_asked(request, fund)
+    (found,) = as_they_stood([found], position, with_ends=False)
+    line = as_of(request, fund, position)
+    dimensions = ("kind", "project", "organisation", "purpose")
+    sums = standing([fund], dimensions, position.until, position.known_at, KINDS, {"project": number})
     shown = [
         line
         for line in purses(row[1:] for row in sums)
         if own.everything or line.purse.organisation in own.organisations
     ]
-    allocations, transfers, refunds, spent = (
-        list(
-            visible_to(
-                request,
-                with_entries(model._default_manager.filter(project=found), "organisation", *SPLIT.get(model, ())),
-            )
-        )
-        for model in (Allocation, Transfer, Refund, Expenditure)
-    )
-    listing = lines(fund, shown, {number: found.title}, {}, [], statements_of(fund, request.acts))  # type: ignore[attr-defined]
+    everything = documents_of(found, position=position)
+    allocations, transfers, refunds, spent, adjustments = documents = seen(everything, own)
+    statement = statements_of(position, request.acts)  # type: ignore[attr-defined]
+    listing = lines(position, shown, {number: found.title}, {}, [], statement)
     columns = [column for column in listing.columns if column.key not in ("project", "title")]
-    context = frame(fund, "allocations", (_("Projects"), reverse("grants:projects", args=[fund.code])), number) | {
+    trail = ((_("Projects"), at_position(reverse("grants:projects", args=[fund.code]), position)), number)
+    context = frame(fund, "allocations", *trail, position=position) | {
         "project": found,
         "status": status_tag(found),
         "lines": line_table(columns, shown) if shown else "",
-        "events": _table(_event_columns(fund), sorted([*allocations, *transfers, *refunds], key=_by_day)),
+        "events": _table(_event_columns(position), sorted([*allocations, *transfers, *refunds], key=_by_day)),
         "has_events": bool(allocations or transfers or refunds),
-        "spending": _spending(spent),
-        "as_of": as_of(request, fund),
-        **overview(request, fund, found, (allocations, transfers, refunds, spent)),
+        "as_of": line,
+        "is_now": position.is_now,
+        # Plan, deeds and timeline say how the project stands: there is no earlier one of them to be shown.
+        **(overview(request, fund, found, documents, everything[0]) if position.is_now else {}),
     }
+    context["spending"] = spending(spent, adjustments, context.get("reports"))
+    context["reports_url"] = f"{reverse('grants:expenditure-reports', args=[fund.code])}?{urlencode({'q': number})}"
     return render(request, "grants/project.html", context)
+
+
+def seen(documents: Documents, own: Visibility) -> Documents:
+    """Those of the organisations the person may see."""
+    if own.everything:
+        return documents
+    return tuple([each for each in kind if each.organisation.code in own.organisations] for kind in documents)  # type: ignore[return-value]
 
 
 def line_table(columns: list[Column], shown: list[PurseStanding]) -> Any:
@@ -179,7 +192,8 @@ def _by_day(document: Any) -> tuple[Any, int]:
     return document.entry.effective_date, document.entry_id
 
 
-def _event_columns(fund: Fund) -> list[Column]:
+def _event_columns(position: Position) -> list[Column]:
+    fund = position.fund
     words = {"allocation": _("Allocation"), "transfer": _("Transfer"), "refund": _("Refund")}
 
     def amount(document: Any) -> int:
@@ -200,33 +214,11 @@ def _event_columns(fund: Fund) -> list[Column]:
     return [
         Column("day", _("Date"), lambda d: d.entry.effective_date, DATE),
         Column("event", _("Event"), lambda d: words[d.record_kind]),
-        Column("reference", _("Reference"), lambda d: d.reference, CODE, link=lambda d: record_url(fund, d.record),
-               mark=reversed_mark),
+        Column("reference", _("Reference"), lambda d: d.reference, CODE,
+               link=lambda d: record_url(fund, d.record, position), mark=reversed_mark),
         Column("organisation", _("Organisation"), lambda d: d.organisation.code, CODE,
-               link=lambda d: organisation_url(fund, d.organisation.code)),
+               link=lambda d: organisation_url(fund, d.organisation.code, position)),
         Column("purpose", _("Purpose"), lambda d: capfirst(d.get_purpose_display()), CODE),
         Column("amount", _("Amount"), amount, AMOUNT, currency=fund.currency, under=split),
         state_column(),
     ]  # fmt: skip
-
-
-def _spending(spent: list[Expenditure]) -> dict[str, Any] | None:
-    """Expenditure by category and year, in minor units; None where nothing is reported."""
-    live = [line for line in spent if not is_reversed(line)]
-    if not live:
-        return None
-    years = sorted({line.year for line in live})
-    cells: defaultdict[tuple[str, int], int] = defaultdict(int)
-    for line in live:
-        cells[line.category, line.year] += minor(line.amount)
-    names = dict(Category.choices)
-    used = [code for code in names if any((code, year) in cells for year in years)]
-    return {
-        "years": years,
-        "rows": [
-            (f"{code} · {names[code]}", [cells[code, year] for year in years], sum(cells[code, year] for year in years))
-            for code in sorted(used)
-        ],
-        "totals": [sum(cells[code, year] for code in used) for year in years],
-        "total": sum(cells.values()),
-    }

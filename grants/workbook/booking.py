@@ -203,7 +203,7 @@ def _commitment_numbers(fund: Fund) -> dict[str, int]:
 
 def _reverse_changed_expenditures(draft: Draft, fund: Fund, by: str, at: datetime) -> None:
     for record in draft.of("expenditures"):
-        if record.state == CHANGED and record.booked:
+        if record.state == CHANGED and record.booked and not record.booked.is_reversed:
             entry = Entry.objects.get(fund=fund, sequence=record.booked.sequence)
             ledger.reverse(
                 entry=entry,
@@ -241,4 +241,4 @@ def _documents(draft: Draft, register: Register) -> list[_Item]:
 
 
 def _is_booked(record: Record) -> bool:
-    return record.state == NEW or (record.state == CHANGED and record.amount("amount") != 0)
+    return record.state == NEW or (record.state == CHANGED and record.amount("amount") != record.adjusted)

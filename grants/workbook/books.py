@@ -15,6 +15,7 @@ from fund import ledger, selectors
 from fund.models import (
     Agreement,
     Charge,
+    ClosedFund,
     ClosedYear,
     Contributor,
     ContributorRefund,
@@ -29,7 +30,7 @@ from fund.models import (
     PriorityFocus,
 )
 from fund.money import decimals_of
-from grants.models import Allocation, Expenditure, Organisation, Project, Refund, Transfer
+from grants.models import Allocation, Expenditure, Organisation, PriorYearAdjustment, Project, Refund, Transfer
 from grants.selectors import purse_days
 from grants.workbook.records import Booked, Books, Key, Values
 
@@ -104,10 +105,12 @@ def books_of(fund: Fund) -> Books:
         exists=True,
         register=_register(fund),
         documents={sheet: _documents(fund, sheet, reversed_entries) for sheet in MODELS},
+        adjustments=_adjustments(fund),
         cash_days={day: change for day, change in changes.order_by("effective_date") if change},
         purse_days=purse_days(fund),
         open_from=ledger.first_open_day(fund),
         closed_years=frozenset(ClosedYear.objects.filter(fund=fund).values_list("year", flat=True)),
+        closed_on=ClosedFund.objects.filter(fund=fund).values_list("closed_on", flat=True).first(),
         first_entry=first,
         key_figures=_key_figures(fund),
         sequence=selectors.head(fund).sequence,
@@ -152,6 +155,15 @@ def _documents(fund: Fund, sheet: str, reversed_entries: dict[int, str]) -> dict
         is_replaced = reversed_entries.get(entry) == Booked.replacement_key(sequence)
         found[key] = Booked(values, sequence, revision, entry in reversed_entries, is_replaced)
     return found
+
+
+def _adjustments(fund: Fund) -> dict[Key, int]:
+    """The corrections of closed years by the identity they have in a workbook: the year they count in."""
+    found: defaultdict[Key, int] = defaultdict(int)
+    rows = PriorYearAdjustment.objects.filter(fund=fund, entry__reversed_by__isnull=True)
+    for *key, amount, currency in rows.values_list(*_GRANT.values(), "year", "category", "amount", "amount_currency"):
+        found[tuple(key)] += in_minor(amount, currency) or 0
+    return dict(found)
 
 
 # -- the register ----------------------------------------------------------------------------------------

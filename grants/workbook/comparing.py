@@ -158,6 +158,9 @@ def _differences(draft: Draft, sheet: Sheet, record: Record, booked: Booked) -> 
 def _compare_expenditure(draft: Draft, record: Record) -> None:
     booked = draft.books.document("expenditures", record.key)
     amount = record.amount("amount")
+    if record.key in draft.books.adjustments:
+        _compare_adjusted(draft, record, booked)
+        return
     if booked is None:
         if amount == 0 and not record.is_broken:
             record.state = EMPTY
@@ -173,21 +176,58 @@ def _compare_expenditure(draft: Draft, record: Record) -> None:
         if booked.is_reversed and amount:
             _warn_of_reversal(draft, record, booked)
     elif not booked.is_reversed:
-        record.state = CHANGED
-        record.changes = (Change("amount", before, amount),)
-        year = record.values["year"]
-        if year in draft.books.closed_years:
-            draft.error(
-                record,
-                "amount",
-                _(
-                    "%(year)s is closed with %(before)s; %(after)s cannot be booked there. Report the difference in an "
-                    "open year."
-                ),
-                year=year,
-                before=draft.amount(before),
-                after=draft.amount(amount),
-            )
+        _change_amount(draft, record, before)
+
+
+def _compare_adjusted(draft: Draft, record: Record, booked: Booked | None) -> None:
+    """A year in which closed years were put right: what stands is its own figure and those adjustments together.
+
+    An export states the sum. An office's own workbook knows nothing of the adjustments and states the figure alone:
+    that is the same figure again, not one that takes the adjustments back.
+    """
+    amount, adjusted = record.amount("amount"), draft.books.adjustments[record.key]
+    stated = 0 if booked is None else int(booked.values["amount"])  # type: ignore[arg-type]
+    own = 0 if booked is None or booked.is_reversed else stated
+    record.booked, record.adjusted = booked, adjusted
+    record.state = UNCHANGED
+    if record.is_broken or amount == own + adjusted:
+        return
+    if amount == own:
+        draft.warn(
+            record,
+            "amount",
+            _(
+                "The books hold %(own)s for %(year)s and prior-year adjustments of %(adjusted)s that count in it, "
+                "%(sum)s together; what is stated is the figure without them. Both stay as they are."
+            ),
+            own=draft.amount(own),
+            year=record.values["year"],
+            adjusted=draft.amount(adjusted),
+            sum=draft.amount(own + adjusted),
+        )
+    elif booked is not None and booked.is_reversed and not booked.is_replaced and amount == stated:
+        _warn_of_reversal(draft, record, booked)
+    else:
+        _change_amount(draft, record, own + adjusted)
+
+
+def _change_amount(draft: Draft, record: Record, before: int) -> None:
+    """The row gives another amount than stands; in a closed year that is refused."""
+    year, amount = record.values["year"], record.amount("amount")
+    record.state = CHANGED
+    record.changes = (Change("amount", before, amount),)
+    if year in draft.books.closed_years:
+        draft.error(
+            record,
+            "amount",
+            _(
+                "%(year)s is closed with %(before)s; %(after)s cannot be booked there. Report the difference in an "
+                "open year."
+            ),
+            year=year,
+            before=draft.amount(before),
+            after=draft.amount(amount),
+        )
 
 
 def _warn_of_reversal(draft: Draft, record: Record, booked: Booked) -> None:

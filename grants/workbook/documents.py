@@ -112,7 +112,7 @@ def _paid(model: type[Transfer] | type[Refund]) -> Maker:
 def _expenditure(record: Record, register: Register) -> PostedRecord:
     year = int(str(record.values["year"]))
     purse, category = record.purse, record.text("category")
-    return _made(  # type: ignore[no-any-return]
+    made: Expenditure = _made(
         Expenditure,
         record,
         register,
@@ -123,6 +123,12 @@ def _expenditure(record: Record, register: Register) -> PostedRecord:
         year=year,
         purpose=purse.purpose,
     )
+    if record.adjusted:
+        code = register.fund.currency
+        made.__dict__["amount"] = Money(
+            money.from_minor(record.amount("amount") - record.adjusted, code), _currency(code)
+        )
+    return made
 
 
 def _plain(model: type[PostedRecord], *names: str) -> Maker:

@@ -1,7 +1,8 @@
 """A fund as a workbook: imported into an empty database it gives the same reports, figure for figure.
 
 Every register row and every document that stands is written; a document that was reversed is not, nor is its
-reversal. Fees and support costs are written as they were booked, so that none is computed anew.
+reversal. Fees and support costs are written as they were booked, so that none is computed anew. A prior-year adjustment
+is written as expenditure of the year it counts in, one amount with what is reported for that year.
 """
 
 from __future__ import annotations
@@ -34,10 +35,22 @@ def _rows(books: Books, fund: Fund, sheet: Sheet) -> Iterator[dict[str, object]]
         standing = [booked for booked in books.documents[sheet.name].values() if not booked.is_reversed]
         standing.sort(key=lambda booked: booked.sequence)
         rows = [booked.values for booked in standing]
+        if sheet.name == "expenditures":
+            rows = _with_adjustments(books, sheet, rows)
         if sheet.name in DAY_OF:
             rows.sort(key=lambda row: str(row[DAY_OF[sheet.name]]))
     for row in rows:
         yield {column.name: _value(books, fund, column, row) for column in sheet.columns}
+
+
+def _with_adjustments(books: Books, sheet: Sheet, rows: list[Values]) -> list[Values]:
+    left = dict(books.adjustments)
+    added = []
+    for row in rows:
+        adjusted = left.pop(tuple(row[name] for name in sheet.key), 0)
+        added.append(row | {"amount": row["amount"] + adjusted} if adjusted else row)  # type: ignore[operator]
+    alone = [dict(zip(sheet.key, key, strict=True)) | {"amount": amount} for key, amount in left.items()]
+    return [*added, *alone]
 
 
 def _value(books: Books, fund: Fund, column: fmt.Column, row: Values) -> object:

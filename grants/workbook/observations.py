@@ -9,6 +9,7 @@ from decimal import Decimal
 from fund import chart, money
 from fund.money import RATE_STRAYS_PERCENT
 from grants.headroom import Purse
+from grants.reporting.computing import FIRST_YEAR_OF_NEW_CATEGORIES
 from grants.workbook.cells import Value
 from grants.workbook.comparing import support_rate
 from grants.workbook.findings import Amount
@@ -16,7 +17,6 @@ from grants.workbook.findings import mark as _
 from grants.workbook.records import CHANGED, NEW, Draft, Record
 from grants.workbook.rules import approved, effective_day
 
-FIRST_YEAR_OF_NEW_CATEGORIES = 2012
 _CLOSED = ("financially_closed",)
 
 
@@ -68,9 +68,6 @@ def _projects(draft: Draft) -> None:
     for record in draft.of("projects"):
         if not _counts(record):
             continue
-        start, end = record.values.get("start_date"), record.values.get("end_date")
-        if start and end and end < start:  # type: ignore[operator]
-            draft.warn(record, "end_date", _("Ends on %(end)s, before it starts on %(start)s."), end=end, start=start)
         output = draft.values_of("outputs", record.values.get("output"))
         if output and output.get("priority_focus") != record.values.get("priority_focus"):
             draft.warn(
@@ -283,6 +280,10 @@ def _spent(draft: Draft) -> Spent:
         purse = Purse(*key[:3])
         if purse in touched and not booked.is_reversed:
             spent[purse][(key[3], key[4])] = int(booked.values["amount"])  # type: ignore[arg-type, index]
+    for key, amount in draft.books.adjustments.items():
+        purse, category = Purse(*key[:3]), (key[3], key[4])
+        if purse in touched:
+            spent[purse][category] = spent[purse].get(category, 0) + amount  # type: ignore[arg-type, index]
     for record in draft.of("expenditures"):
         if _counts(record):
             spent[record.purse][(int(str(record.values["year"])), record.text("category"))] = record.amount("amount")

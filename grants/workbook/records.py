@@ -75,6 +75,8 @@ class Record:
     is_broken: bool = False
     changes: tuple[Change, ...] = ()
     booked: Booked | None = None
+    adjusted: int = 0
+    """What prior-year adjustments add to the figure: it is in the amount the row states, and booked already."""
     _purse: Purse | None = field(default=None, init=False, repr=False, compare=False)
 
     def amount(self, name: str) -> int:
@@ -105,10 +107,14 @@ class Books:
     exists: bool = False
     register: dict[str, dict[Key, Values]] = field(default_factory=dict)
     documents: dict[str, dict[Key, Booked]] = field(default_factory=dict)
+    adjustments: dict[Key, int] = field(default_factory=dict)
+    """Identity of an expenditure to the prior-year adjustments that count in its year: with it they are one amount."""
     cash_days: dict[date, int] = field(default_factory=dict)
     purse_days: dict[Purse, list[PurseDay]] = field(default_factory=dict)
     open_from: date = FIRST_DAY
     closed_years: frozenset[int] = frozenset()
+    closed_on: date | None = None
+    """When the fund was closed for good."""
     first_entry: date | None = None
     key_figures: dict[str, int] = field(default_factory=dict)
     sequence: int = 0

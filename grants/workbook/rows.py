@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from grants.workbook import cells
@@ -54,21 +54,23 @@ class Rows:
         return self.sheets[name]
 
 
-def rows_of(workbook: Workbook) -> Rows:
-    """Every row of every known sheet; never raises."""
+def rows_of(workbook: Workbook, wanted: Sequence[Sheet] = SHEETS, unread: str = "") -> Rows:
+    """Every row of every known sheet; never raises. ``unread`` is a sheet that may be there and is not looked at."""
     findings: list[Finding] = []
     sheets: dict[str, SheetRows] = {}
+    by_name = {sheet.name: sheet for sheet in wanted}
     for raw in workbook.sheets:
-        sheet = BY_NAME.get(raw.name)
+        sheet = by_name.get(raw.name)
         if sheet is None:
-            findings.append(_unknown_sheet(raw.name))
+            if raw.name != unread:
+                findings.append(_unknown_sheet(raw.name) if wanted is SHEETS else _no_such_sheet(raw.name, by_name))
             continue
         if raw.state != "visible":
             findings.append(
                 Finding(ERROR, raw.name, _("The sheet is hidden. Show it, so that what is imported is seen."))
             )
         sheets[sheet.name] = _sheet_rows(sheet, raw, findings)
-    for sheet in SHEETS:
+    for sheet in wanted:
         if sheet.name not in sheets:
             sheets[sheet.name] = SheetRows(sheet, is_present=False)
             if sheet.is_single:
@@ -96,6 +98,15 @@ def _unknown_sheet(name: str) -> Finding:
         shown(name),
         _("No fund workbook has a sheet of this name. The sheets are: %(sheets)s."),
         {"sheets": ", ".join(BY_NAME)},
+    )
+
+
+def _no_such_sheet(name: str, wanted: Iterable[str]) -> Finding:
+    return Finding(
+        ERROR,
+        shown(name),
+        _("A workbook of this kind has no sheet of this name. Its sheets are: %(sheets)s."),
+        {"sheets": ", ".join(wanted)},
     )
 
 
@@ -323,10 +334,3 @@ def _row(
         elif column.default:
             values[column.name] = cells.default_of(column)
     return row
-
-
-def all_rows(rows: Rows, *names: str) -> Iterator[tuple[SheetRows, Row]]:
-    """The rows of these sheets, each with its sheet."""
-    for name in names:
-        for row in rows[name].rows:
-            yield rows[name], row

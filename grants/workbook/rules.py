@@ -47,6 +47,7 @@ def cash_change(record: Record) -> int:
 
 
 def check_rules(draft: Draft) -> None:
+    _check_open(draft)
     _check_days(draft)
     _check_zeros(draft)
     _check_other_sides(draft)
@@ -54,6 +55,20 @@ def check_rules(draft: Draft) -> None:
     _check_transfers(draft)
     _check_refunds(draft)
     _check_cash(draft)
+
+
+def _check_open(draft: Draft) -> None:
+    """A closed fund takes nothing; a file that says what is there already says it still."""
+    news = sum(record.state in (NEW, CHANGED) for records in draft.records.values() for record in records.values())
+    if draft.books.closed_on and news:
+        draft.error(
+            draft.of("fund")[0],
+            "code",
+            _("Fund %(fund)s was closed on %(day)s: nothing more is recorded in it, and %(news)s of these are new."),
+            fund=draft.of("fund")[0].text("code"),
+            day=draft.books.closed_on,
+            news=news,
+        )
 
 
 # -- dates ---------------------------------------------------------------------------------------------------
@@ -71,6 +86,10 @@ def _check_days(draft: Draft) -> None:
     for record in draft.of("agreements"):
         if record.state in (NEW, CHANGED) and "signed_on" in record.values:
             _check_signature(draft, record)
+    for record in draft.of("projects"):
+        start, end = record.values.get("start_date"), record.values.get("end_date")
+        if record.state in (NEW, CHANGED) and start and end and record.day("end_date") < record.day("start_date"):
+            draft.error(record, "end_date", _("Ends on %(end)s, before it starts on %(start)s."), end=end, start=start)
 
 
 def _check_day(draft: Draft, record: Record, column: str, day: date, last: date) -> None:

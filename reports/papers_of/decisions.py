@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from fund.models import Entry
 from fund.models.documents import minor
-from grants.governance import rules_of
+from grants.governance import rules_of_meeting
 from grants.models import Allocation, Decision, Memorandum, Organisation
 from reports.papers.committee import Balance
 from reports.papers.decision_sheet import AllocationLine, DecisionSheet, MemorandumLine
@@ -45,7 +45,7 @@ def decision_sheet(decision: Decision, *, at: datetime, by: str = "") -> Decisio
         decided_on=decision.decided_on,
         closed_at=decision.closed_at,
         digest=decision.digest,
-        sitting=sitting(item.meeting, rules_of(fund)),
+        sitting=sitting(item.meeting, rules_of_meeting(item.meeting)),
         item=item.position,
         subject=subject_of(decision),
         asked_minor=int(there["item_minor"]) if proposal else None,

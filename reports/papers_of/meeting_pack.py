@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fund.models import Output, PriorityFocus
-from grants.committee_facts import ItemFacts, MeetingFacts, meeting_facts
+from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts
 from grants.models import (
     AMENDMENTS,
     AttachmentKind,
@@ -31,7 +31,7 @@ from grants.models import (
 from grants.proposals import content as document
 from grants.proposals.completeness import completeness
 from grants.proposals.countries import name_of as country_name
-from grants.proposals.reading import facts_of
+from grants.proposals.reading import facts_of_each
 from grants.proposals.screening import CHECKLIST, CRITERIA, average
 from grants.proposals.wording import percent_text, said
 from reports.papers.budget import Budget, BudgetColumn
@@ -119,6 +119,14 @@ class _Register:
         self.focuses = dict(PriorityFocus.objects.filter(fund=fund).values_list("code", "title"))
         self.outputs = dict(Output.objects.filter(fund=fund).values_list("code", "title"))
         versions = [each.version.pk for each in facts.items if each.version is not None]
+        self.found = facts_of_each(
+            fund,
+            {
+                each.item.proposal: each.version.submitted_at.date()
+                for each in facts.items
+                if each.version is not None and each.item.proposal is not None
+            },
+        )
         self.reviews = _by_version(Review.objects.filter(version__in=versions))
 
     def page(self, facts: ItemFacts, version: ProposalVersion) -> ProposalPage:
@@ -126,7 +134,7 @@ class _Register:
         assert proposal is not None  # noqa: S101
         content = _whole(version.content)
         is_amendment = proposal.kind in AMENDMENTS
-        found = facts_of(proposal, version.submitted_at.date())
+        found = self.found[proposal]
         rates = document.rates_of(content) or dict(found.rates)
         sums = document.totals(content, rates)
         reviews = self.reviews.get(version.pk, [])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from grants.committee_facts import ItemFacts, MeetingFacts, meeting_facts, seat_of
+from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts, seat_of
 from grants.models import (
     ItemKind,
     Meeting,

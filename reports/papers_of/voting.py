@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fund.models import User
-from grants import voting
-from grants.committee_facts import MeetingFacts
+from grants.committee import voting
+from grants.committee.answers import asked_text, left_unanswered
+from grants.committee.facts import MeetingFacts
 from grants.models import (
-    Ballot,
     Choice,
     ConditionMet,
     Decision,
@@ -27,7 +27,7 @@ from grants.models import (
     Seat,
     SeatRole,
 )
-from grants.services.decisions import quorum_text, verdict_text
+from grants.services.closing_words import quorum_text, votes_text
 from reports.papers.committee import BallotLine, ConditionLine, Sitting, Subject
 from reports.papers.letterhead import Signature
 
@@ -77,7 +77,8 @@ def subject_of(decision: Decision) -> Subject:
 
 
 def ballots_of(decision: Decision) -> tuple[BallotLine, ...]:
-    """Every seat's answer, as the decision keeps it; those who agreed by silence last."""
+    """Every seat's answer, as the decision keeps it; who was there and did not answer, and those who agreed by
+    silence, last."""
     cast = [
         BallotLine(
             institution=said["institution_name"],
@@ -91,28 +92,17 @@ def ballots_of(decision: Decision) -> tuple[BallotLine, ...]:
         )
         for said in decision.facts.get("ballots", ())
     ]
+    # By name, and in the role the attendance gives: who was there and said nothing is not left out.
+    roles = {said["institution_name"]: said["role"] for said in decision.facts.get("attendance", ())}
+    unanswered = [
+        BallotLine(institution=name, role=word(SeatRole, roles[name]), choice=_("Present, did not answer"))
+        for name in left_unanswered(decision.facts)
+    ]
     silent = [
         BallotLine(institution=name, role="", choice=_("Agrees by silence"), is_silent=True)
         for name in decision.facts.get("silent", ())
     ]
-    return (*cast, *silent)
-
-
-def shown_ballots(ballots: Iterable[Ballot]) -> tuple[BallotLine, ...]:
-    """Answers on an item that is not decided, where the fund lets others see them."""
-    return tuple(
-        BallotLine(
-            institution=ballot.seat.institution_name,
-            role=word(SeatRole, ballot.seat.role),
-            choice=word(Choice, ballot.choice),
-            person=name_of(ballot.cast_by),
-            is_alternate=ballot.seat.holder_id != ballot.cast_by_id,  # type: ignore[attr-defined]
-            is_recusal=ballot.choice == Choice.RECUSE,
-            conflict=ballot.conflict,
-            comment=ballot.comment,
-        )
-        for ballot in ballots
-    )
+    return (*cast, *unanswered, *silent)
 
 
 def quorum_of(decision: Decision) -> str:
@@ -121,11 +111,10 @@ def quorum_of(decision: Decision) -> str:
 
 
 def votes_of(decision: Decision) -> str:
-    """What the rule made of the ballots, with the figures."""
-    tally = voting.Tally(**decision.facts["tally"])
-    # Only the tally and the verdict are said; the quorum has a sentence of its own.
-    count = voting.Count(voting.Quorum(0, 0, 0), tally, voting.Verdict(decision.facts["verdict"]))
-    return str(capfirst(verdict_text(count)))
+    """What the rule made of the ballots, with the figures, and who put on record that the silent were asked."""
+    asked = asked_text(decision.facts)
+    said = str(capfirst(votes_text(decision.facts)))
+    return f"{said}. {asked}" if asked else said
 
 
 def rule_of(decision: Decision) -> str:

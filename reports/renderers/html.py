@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 
 from fund import display
 from reports.renderers.words import in_words
-from reports.table import RATE, TEXT, Cell, Column, LedgerSum, Row, Table
+from reports.table import RATE, TEXT, Cell, Column, LedgerSum, Recorded, Row, Table
 
 LinkFor = Callable[[LedgerSum], str | None]
 """The address of the movements a figure is the sum of; None where there is no such page."""
+RecordLink = Callable[[Recorded], str | None]
+"""The address of the document a figure stands in; None where there is no such page."""
 MANY_COLUMNS = 7
 """Tables with more are set closer."""
 
@@ -32,12 +34,14 @@ def render_table(
     *,
     id_prefix: str = "",
     omit_empty_lines: bool = True,
+    record_link: RecordLink | None = None,
 ) -> SafeString:
-    """One table. With ``link_for`` every figure that has movements behind it links to them."""
+    """One table. With ``link_for`` every figure that has movements behind it links to them, with ``record_link`` every
+    figure of a document to the document."""
     table = in_words(table)
     key = escape(f"{id_prefix}{table.key}")
     omitted = table.empty_lines() if omit_empty_lines else frozenset()
-    drawing = _Drawing(table, currency, link_for)
+    drawing = _Drawing(table, currency, link_for, record_link)
     look = "table dense" if len(table.columns) > MANY_COLUMNS else "table"
     unit = escape(_("Amounts in %(currency)s") % {"currency": currency})
     parts = [
@@ -66,10 +70,12 @@ def render_table(
 class _Drawing:
     """Draws the parts of one table."""
 
-    def __init__(self, table: Table, currency: str, link_for: LinkFor | None) -> None:
+    def __init__(
+        self, table: Table, currency: str, link_for: LinkFor | None, record_link: RecordLink | None = None
+    ) -> None:
         self.table = table
         self.decimals = display.decimals(currency)
-        self.link_for = link_for
+        self.link_for, self.record_link = link_for, record_link
         self.minus = escape(_("minus"))
         self.zero = (
             f'<span aria-hidden="true">{display.DASH}</span><span class="visually-hidden">{escape(_("zero"))}</span>'
@@ -128,7 +134,10 @@ class _Drawing:
             text = self._signed(int(Decimal(value).scaleb(places)), places)
         else:
             text = self._signed(int(value), self.decimals) if value else self.zero
-        url = self.link_for(cell.behind) if self.link_for and cell.behind else None
+        if isinstance(cell.expression, Recorded):
+            url = self.record_link(cell.expression) if self.record_link else None
+        else:
+            url = self.link_for(cell.behind) if self.link_for and cell.behind else None
         return f'<a href="{escape(url)}">{text}</a>' if url else text
 
     def _signed(self, number: int, places: int) -> str:

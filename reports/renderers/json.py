@@ -17,12 +17,13 @@ def render(report: Report) -> bytes:
         "currency": report.currency,
         "ledger": {"sequence": report.position.sequence, "head": report.position.head},
         "status": report.status,
-        "tables": {table.key: _table(table, report.currency) for table in report.tables},
+        "tables": {table.key: table_data(table, report.currency) for table in report.tables},
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _table(table: Table, currency: str) -> dict[str, object]:
+def table_data(table: Table, currency: str) -> dict[str, object]:
+    """A table as plain data, without its key."""
     figures = [column for column in table.columns if column.kind != TEXT]
     return {
         "title": table.title,

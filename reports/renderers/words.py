@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from fund import display
-from reports.phrase import in_english, say
+from reports.phrase import Amount, in_english, say
 from reports.table import Report, Table
 
 Worded = TypeVar("Worded", Report, Table)
@@ -32,6 +32,8 @@ def said(text: str) -> str:
 
 def _shown(value: object) -> str:
     """A day or a number inside a phrase, as the language writes it."""
+    if isinstance(value, Amount):
+        return f"{display.amount_text(value.minor, value.currency)} {value.currency}"
     if isinstance(value, date):
         return display.day_text(value)
     if isinstance(value, Decimal):
@@ -42,13 +44,14 @@ def _shown(value: object) -> str:
 def as_of(report: Report) -> str:
     """What the figures count, in a sentence."""
     return _("As of %(day)s, posted entries only, in %(currency)s.") % {
-        "day": date_format(date(report.year, 12, 31), _("j F Y")),
+        "day": date_format(report.last_day, _("j F Y")),
         "currency": report.currency,
     }
 
 
 def status_words(report: Report) -> tuple[str, str]:
-    """The tag of the report and what it means."""
+    """The tag of the report and what it means. It is said of the year: whether a report is certified, only the page it
+    is published on can say, because what is shown to who certifies it are the bytes that are published."""
     if report.status == "certified":
-        return _("Certified"), _("The year is closed: these figures do not change.")
+        return _("Year closed"), _("The year is closed: these figures do not change.")
     return _("Provisional"), _("The year is not closed: these figures may change until it is.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,22 +16,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fund.access import refusal, requires, today
-from fund.as_of import AsOf, as_of, sequence_asked
+from fund.as_of import AsOf, as_of, assert_known, known, picker, position_asked
 from fund.models import ClosedYear, Fund
+from fund.position import Position
 from fund.selectors import Head
 from fund.statement import Selection
 from fund.views.frame import frame
-from fund.views.links import statement_url
+from fund.views.links import at_position, statement_url
 from grants.standing import yearly
 from reports.building import CERTIFIED
 from reports.charts import Chart, Series
 from reports.evaluation import UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS, file_name, report_file
+from reports.producing.product import MANY_ENTRIES
 from reports.renderers.html import render_table
 from reports.renderers.words import in_words, said
 from reports.selectors import annual_report
 from reports.table import LedgerSum, Report, Table
+from reports.views.answers import file_answer
+from reports.views.publishing.shown import report_tabs
 
 FULL_LEDGER = "xlsx"
 """This format holds every movement behind the figures, so it is for those who see the ledger."""
@@ -51,9 +55,14 @@ class Shown:
 @require_safe
 @requires("report.view")
 def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
-    """All tables of the report of a year; every figure leads to the movements behind it."""
-    known_at = sequence_asked(request)
-    frame_of = frame(fund, "reports", (_("Reports"), reverse("reports:reports", args=[fund.code])), str(year))
+    """All tables of the report of a year; every figure leads to the movements behind it.
+
+    Its day is the last of its year: a day in the address is only kept for the pages around it.
+    """
+    position = assert_known(position_asked(request, fund))
+    known_at = position.known_at
+    way = (_("Reports"), at_position(reverse("reports:reports", args=[fund.code]), position))
+    frame_of = frame(fund, "reports", way, str(year), position=position)
     try:
         report = in_words(annual_report(fund, year, known_at, today()))
     except UnableToReport:
@@ -65,26 +74,26 @@ def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
     context = frame_of | {
         "report": report,
         "year": year,
-        "tables": [_shown(request, report, table, known_at) for table in report.tables],
+        "day_left_out": position.until if position.until not in (None, Fund.last_day(year)) else None,
+        "tables": [_shown(request, report, table, position) for table in report.tables],
         "years": years_of(fund),
-        "formats": formats_for(request, fund, year, known_at),
-        "as_of": line_of(request, report, known_at),
-        "kept": [("as_known", str(known_at))] if known_at is not None else [],
+        "formats": formats_for(request, year, position),
+        "prepare": prepare_for(request, fund, year, known_at, report.position.sequence),
+        "as_of": line_of(request, report, position),
     }
     return render(request, "reports/annual.html", context)
 
 
-def _shown(request: HttpRequest, report: Report, table: Table, known_at: int | None) -> Shown:
-    link_for = _link_for(request, known_at)
+def _shown(request: HttpRequest, report: Report, table: Table, position: Position) -> Shown:
+    link_for = _link_for(request, position)
     return Shown(table.key, table.title, render_table(table, report.currency, link_for))
 
 
-def _link_for(request: HttpRequest, known_at: int | None) -> Callable[[LedgerSum], str | None] | None:
+def _link_for(request: HttpRequest, position: Position) -> Callable[[LedgerSum], str | None] | None:
     """The statement behind each figure, for those who see the ledger."""
     if "ledger.view" not in request.acts:  # type: ignore[attr-defined]
         return None
-    fund: Fund = request.fund  # type: ignore[attr-defined]
-    return lambda figure: statement_url(fund, selection_of(figure, known_at))
+    return lambda figure: statement_url(position.fund, position.as_known(selection_of(figure)))
 
 
 def selection_of(figure: LedgerSum, known_at: int | None = None) -> Selection:
@@ -101,16 +110,17 @@ def selection_of(figure: LedgerSum, known_at: int | None = None) -> Selection:
     )
 
 
-def line_of(request: HttpRequest, report: Report, known_at: int | None) -> AsOf:
-    """The line under the figures, from what the report itself says."""
-    last_day = Fund.last_day(report.year)
+def line_of(request: HttpRequest, report: Report, position: Position) -> AsOf:
+    """The line under the figures, from what the report itself says; its day is the last of its year that has come."""
     return AsOf(
-        until=last_day,
-        known_at=known_at,
+        until=report.last_day,
+        known_at=position.known_at,
         head=Head(report.position.sequence, report.position.head),
-        certified_until=last_day if report.status == CERTIFIED else None,
+        certified_until=report.last_day if report.status == CERTIFIED else None,
         generated_at=timezone.now(),
         by=str(request.user),
+        known_on=position.known_on,
+        picker=picker(request, position.until, dict(position.pairs).get("as_known", ""), takes_until=False),
     )
 
 
@@ -120,17 +130,30 @@ def years_of(fund: Fund) -> list[int]:
     return list(range(max(last, fund.start_date.year), fund.start_date.year - 1, -1))
 
 
-def formats_for(request: HttpRequest, fund: Fund, year: int, known_at: int | None = None) -> list[tuple[str, str]]:
-    """Label and address of each file the person may download."""
+def formats_for(request: HttpRequest, year: int, position: Position) -> list[tuple[str, str]]:
+    """Label and address of each file the person may download, of what was known at the position."""
     acts = request.acts  # type: ignore[attr-defined]
     if "report.download" not in acts:
         return []
-    query = f"?as_known={known_at}" if known_at is not None else ""
+    at_entry = Position(position.fund, known_at=position.known_at)
     return [
-        (key.upper(), reverse("reports:annual-file", args=[fund.code, year, key]) + query)
+        (key.upper(), at_position(reverse("reports:annual-file", args=[position.fund.code, year, key]), at_entry))
         for key in OFFERED
         if key != FULL_LEDGER or "ledger.view" in acts
     ]
+
+
+def prepare_for(
+    request: HttpRequest, fund: Fund, year: int, known_at: int | None, entries: int
+) -> dict[str, Any] | None:
+    """What has the workbook with its ledger made in the background, where making it takes more than a few seconds."""
+    acts = request.acts  # type: ignore[attr-defined]
+    if entries < MANY_ENTRIES or not {"report.download", "ledger.view"} <= acts:
+        return None
+    return {
+        "address": reverse("reports:file-ask", args=[fund.code, f"annual-{FULL_LEDGER}"]),
+        "fields": [("year", str(year)), ("as_known", "" if known_at is None else str(known_at))],
+    }
 
 
 @require_safe
@@ -142,27 +165,29 @@ def annual_file(request: HttpRequest, fund: Fund, year: int, form: str) -> HttpR
     if form == FULL_LEDGER and "ledger.view" not in request.acts:  # type: ignore[attr-defined]
         raise PermissionDenied(refusal())
     try:
-        report = annual_report(fund, year, sequence_asked(request), today())
+        report = annual_report(fund, year, assert_known(known(request, fund)).known_at, today())
     except UnableToReport:
         raise Http404 from None
     except UnableToTieReport as error:
         context = frame(fund, "reports", _("Reports"), str(year)) | {"year": year, "why": said(error.sentence)}
         return render(request, "reports/annual_refused.html", context, status=409)
     content = report_file(fund, report, form, at=timezone.now(), by=str(request.user))
-    answer = HttpResponse(content, content_type=FORMATS[form].media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(report, form)}"'
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    return answer
+    return file_answer(content, file_name(report, form), FORMATS[form].media_type)
 
 
 @require_safe
 @requires("report.view")
 def reports(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The years of the fund: certified or provisional, and the report of each as page and files."""
-    closed = set(ClosedYear.objects.filter(fund=fund).values_list("year", flat=True))
-    moved = yearly(fund, KINDS)
+    position = position_asked(request, fund)
+    line = as_of(request, fund, position)
+    years = ClosedYear.objects.filter(fund=fund)
+    if position.known_at is not None:
+        years = years.filter(sequence__lte=position.known_at)
+    closed = set(years.values_list("year", flat=True))
+    moved = yearly(fund, KINDS, position.until, position.known_at)
     last = max([*moved, *closed, fund.start_date.year])
-    context = frame(fund, "reports", _("Reports")) | {
+    context = frame(fund, "reports", _("Reports"), position=position) | {
         "years": [
             {
                 "year": year,
@@ -170,11 +195,13 @@ def reports(request: HttpRequest, fund: Fund) -> HttpResponseBase:
                 "received_minor": -moved.get(year, {}).get("contributions", 0),
                 "funded_minor": sum(moved.get(year, {}).get(kind, 0) for kind in ("transfers", "refunds")),
                 "spent_minor": moved.get(year, {}).get("expenditure", 0),
-                "formats": formats_for(request, fund, year),
+                "url": at_position(reverse("reports:annual", args=[fund.code, year]), position),
+                "formats": formats_for(request, year, position),
             }
             for year in range(last, fund.start_date.year - 1, -1)
         ],
-        "as_of": as_of(request, fund),
+        "as_of": line,
+        "subtabs": report_tabs(fund, "reports", request.acts, position),  # type: ignore[attr-defined]
     }
     return render(request, "reports/reports.html", context)
 
@@ -186,7 +213,8 @@ def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     years = years_of(fund)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
-    known_at = sequence_asked(request)
+    position = assert_known(position_asked(request, fund))
+    known_at = position.known_at
     try:
         report = in_words(annual_report(fund, year, known_at, today()))
     except UnableToReport:
@@ -195,13 +223,14 @@ def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
         context = frame(fund, "focuses", _("Priority focuses")) | {"year": year, "why": said(error.sentence)}
         return render(request, "reports/annual_refused.html", context, status=409)
     plan = report.table("by_priority_focus")
-    context = frame(fund, "focuses", _("Priority focuses")) | {
+    context = frame(fund, "focuses", _("Priority focuses"), position=position) | {
+        "kept": position.pairs,
         "year": year,
         "years": years,
-        "tables": [_shown(request, report, report.table(key), known_at) for key in (plan.key, "budget_requirements")],
+        "tables": [_shown(request, report, report.table(key), position) for key in (plan.key, "budget_requirements")],
         "chart": _plan_chart(plan, fund.currency),
         "has_focuses": len(plan.rows) > 1,
-        "as_of": line_of(request, report, known_at),
+        "as_of": line_of(request, report, position),
     }
     return render(request, "reports/focuses.html", context)
 

@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from fund.access import requires, today
+from fund.as_of import position_asked
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, RATE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter
 from fund.models import Agreement, Contributor, ContributorType, Deposit, Fund, Instalment
 from fund.money import share_percent
+from fund.position import Position
 from fund.statement import Selection
+from fund.views.links import at_position
 from fund.views.lists.agreements import agreements, instalments
 from fund.views.lists.deposits import deposits
 from fund.views.lists.documents import contributor_choices
@@ -59,30 +62,33 @@ class Given:
 @requires(ALL_LINES, OWN_AGREEMENTS)
 def contributions(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The contributions tab."""
-    which = chosen(request, LISTS)
+    which, position = chosen(request, LISTS), position_asked(request, fund)
     mine = visible_to(request, Contributor.objects.all())
     more: dict[str, Any] = {}
     if which == "contributors":
-        given = _given(fund, request, mine)
-        listing = _contributors(fund, request, given)
+        given = _given(position, request, mine)
+        listing = _contributors(position, request, given)
         more["chart"] = by_contributor(fund.currency, [(line.contributor.name, line.received_minor) for line in given])
     else:
         choices = contributor_choices(mine)
         if which == "agreements":
-            listing = agreements(fund, visible_to(request, Agreement.objects.all()), request.GET, choices)
+            listing = agreements(position, visible_to(request, Agreement.objects.all()), request.GET, choices)
         elif which == "deposits":
-            listing = deposits(fund, visible_to(request, Deposit.objects.all()), request.GET, choices)
+            received = position.documents(visible_to(request, Deposit.objects.all()))
+            listing = deposits(position, received, request.GET, choices)
         else:
-            rows = Instalment.objects.filter(agreement__in=visible_to(request, Agreement.objects.all()))
-            listing = instalments(fund, rows, request.GET, choices, today())
+            signed = position.agreements(visible_to(request, Agreement.objects.all()))
+            rows = Instalment.objects.filter(agreement__in=signed)
+            listing = instalments(position, rows, request.GET, choices, position.until or today())
     return tab_page(
         request,
-        fund,
+        position,
         tab="contributions",
         title=_("Contributions"),
         listing=listing,
         subtabs=list_tabs(
             which,
+            position,
             contributors=_("Contributors"),
             agreements=_("Agreements"),
             instalments=_("Instalments"),
@@ -92,10 +98,11 @@ def contributions(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     )
 
 
-def _given(fund: Fund, request: HttpRequest, mine: Any) -> list[Given]:
+def _given(position: Position, request: HttpRequest, mine: Any) -> list[Given]:
     sums: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     kinds = ("contributions", "commitments")
-    for _fund, kind, contributor, amount in standing([fund], ("kind", "contributor"), kinds=kinds):
+    rows = standing([position.fund], ("kind", "contributor"), position.until, position.known_at, kinds=kinds)
+    for _fund, kind, contributor, amount in rows:
         sums[contributor][kind] += amount
     filters = ContributorFilters(request.GET, queryset=mine)
     return [
@@ -104,15 +111,16 @@ def _given(fund: Fund, request: HttpRequest, mine: Any) -> list[Given]:
     ]
 
 
-def _contributors(fund: Fund, request: HttpRequest, given: list[Given]) -> Listing:
-    statement = statements_of(fund, request.acts)  # type: ignore[attr-defined]
+def _contributors(position: Position, request: HttpRequest, given: list[Given]) -> Listing:
+    fund = position.fund
+    statement = statements_of(position, request.acts)  # type: ignore[attr-defined]
     total = sum(line.received_minor for line in given)
 
     def behind(kinds: tuple[str, ...], minus: tuple[str, ...] = (), sign: int = 1) -> Any:
         return lambda line: statement(Selection(kinds, minus, (("contributor", line.contributor.code),), sign))
 
     def page(line: Given) -> str:
-        return reverse("fund:contributor", args=[fund.code, line.contributor.code])
+        return at_position(reverse("fund:contributor", args=[fund.code, line.contributor.code]), position)
 
     return Listing(
         key="contributors",

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fund.access import requires
-from fund.as_of import as_of, day_shown, sequence_asked
+from fund.as_of import as_of, position_asked
 from fund.models import Contributor, Fund, PriorityFocus
+from fund.position import Position
 from fund.statement import Selection
 from fund.views.frame import frame
-from fund.views.links import statement_url
+from fund.views.links import at_position, statement_url
 from fund.views.recording.links import crumbs
 from grants.availability import purses
 from grants.standing import KeyFigures, standing, yearly
 from reports.charts import Chart
 from reports.findings import by_contributor, by_focus, by_year
+from reports.producing.product import MANY_ENTRIES
 
 YEARLY_KINDS = ("contributions", "transfers", "refunds", "expenditure")
 
@@ -58,8 +60,8 @@ class Figure:
 @requires("fund.view")
 def overview(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The overview of one fund at the end of a day, as known at an entry."""
-    until, known_at = day_shown(request), sequence_asked(request)
-    rows = standing([fund], Balance._fields[1:-1], until, known_at)
+    position = position_asked(request, fund)
+    rows = standing([fund], Balance._fields[1:-1], position.until, position.known_at)
     balances = [Balance(*row) for row in rows]
     figures = KeyFigures(_added(balances, lambda b: (b.kind, b.purpose)))
     lines = purses((b.kind, b.project, b.organisation, b.purpose, b.amount) for b in balances)
@@ -68,19 +70,22 @@ def overview(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     def statement(kinds: tuple[str, ...], sign: int = 1, minus: tuple[str, ...] = ()) -> str:
         if "ledger.view" not in request.acts:  # type: ignore[attr-defined]
             return ""
-        return statement_url(fund, Selection(kinds, minus, sign=sign, until=until, known_at=known_at))
+        return statement_url(fund, position.of(Selection(kinds, minus, sign=sign)))
 
-    context = frame(fund, "fund") | {
-        "breadcrumbs": crumbs(None, fund.code),
+    line = as_of(request, fund, position)
+    lines_url = reverse("reports:allocations", args=[fund.code])
+    context = frame(fund, "fund", position=position) | {
+        "breadcrumbs": crumbs(None, fund.code, position=position),
         "figures": _figures(figures, statement),
         "cash_minor": figures.cash,
         "cash_url": statement(("cash",)),
         "reserved_minor": reserved,
         "available_minor": figures.cash - reserved,
-        "charts": _charts(fund, balances, until, known_at),
-        "as_of": as_of(request, fund, until, known_at),
+        "charts": _charts(position, balances),
+        "as_of": line,
+        "is_large": line.head is not None and line.head.sequence >= MANY_ENTRIES,
         "has_entries": bool(balances),
-        "kept": [("as_known", str(known_at))] if known_at is not None else [],
+        "reserved_url": at_position(f"{lines_url}?list=lines&open=true", position),
     }
     return render(request, "reports/fund.html", context)
 
@@ -114,14 +119,15 @@ def _figures(figures: KeyFigures, statement: Callable[..., str]) -> list[Figure]
     ]
 
 
-def _charts(fund: Fund, balances: list[Balance], until: date | None, known_at: int | None) -> list[Chart]:
+def _charts(position: Position, balances: list[Balance]) -> list[Chart]:
+    fund = position.fund
     names = dict(Contributor.objects.filter(fund=fund).values_list("code", "name"))
     given = _added((b for b in balances if b.kind == "contributions"), lambda b: b.contributor)
     funded = _added((b for b in balances if b.kind in ("transfers", "refunds")), lambda b: b.focus)
     spent = _added((b for b in balances if b.kind == "expenditure"), lambda b: b.focus)
     focuses = PriorityFocus.objects.filter(fund=fund).order_by("code").values_list("pk", "code")
     charts = [
-        by_year(fund.currency, yearly(fund, YEARLY_KINDS, until, known_at)),
+        by_year(fund.currency, yearly(fund, YEARLY_KINDS, position.until, position.known_at)),
         by_contributor(fund.currency, [(names.get(code, code), -amount) for code, amount in given.items()]),
         by_focus(fund.currency, [(code, funded.get(pk, 0), spent.get(pk, 0)) for pk, code in focuses]),
     ]

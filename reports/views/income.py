@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fund.access import requires
+from fund.as_of import position_asked
 from fund.kinds import account_kind_text
 from fund.models import Charge, ContributorRefund, Fund, FundTransfer, Income
 from fund.statement import Selection
@@ -41,16 +42,19 @@ def income(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The tab of income and charges."""
     which = chosen(request, tuple(LISTS))
     model, build = LISTS[which]
-    figures = key_figures([fund])[fund.pk]
-    statement = statements_of(fund, request.acts)  # type: ignore[attr-defined]
+    position = position_asked(request, fund)
+    figures = key_figures([fund], position.until, position.known_at)[fund.pk]
+    rows = position.documents(visible_to(request, model._default_manager.all()))  # type: ignore[attr-defined]
+    statement = statements_of(position, request.acts)  # type: ignore[attr-defined]
     return tab_page(
         request,
-        fund,
+        position,
         tab="income",
         title=_("Income and charges"),
-        listing=build(fund, visible_to(request, model._default_manager.all()), request.GET),  # type: ignore[operator]
+        listing=build(position, rows, request.GET),  # type: ignore[operator]
         subtabs=list_tabs(
             which,
+            position,
             income=_("Income"),
             charges=_("Charges"),
             funds=_("Other funds"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fund.access import requires, rights_for
-from fund.as_of import as_of, day_shown
+from fund.as_of import position_asked
 from fund.models import Fund
+from fund.position import Position
 from fund.statement import Selection
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in, visible_to
 from grants.availability import PurseStanding, purses
-from grants.models import Allocation, Expenditure, Organisation, Project, Refund, Transfer
+from grants.models import Allocation, Expenditure, Organisation, PriorYearAdjustment, Project, Refund, Transfer
 from grants.standing import KeyFigures, key_figures, standing
 from grants.views.lists import records
+from grants.views.lists.adjustments import adjustments, adjustments_beside
 from grants.views.lists.lines import lines, statements_of
 from grants.views.tabs import allocation_tabs
 from reports.views.tab import chosen, list_tabs, tab_page
@@ -30,35 +30,35 @@ def allocations(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """What the committee approved: by project and organisation with what became of it, or decision by decision."""
     which = chosen(request, ("lines", "decisions"))
     organisations = visible_to(request, Organisation.objects.all())
-    until = day_shown(request) if which == "lines" else None
+    position = position_asked(request, fund)
     if which == "lines":
         listing = lines(
-            fund,
-            own_lines(request, fund, until),
+            position,
+            own_lines(request, position),
             dict(visible_to(request, Project.objects.all()).values_list("number", "title")),
             request.GET,
             [(code, f"{code} · {name}") for code, name in organisations.order_by("code").values_list("code", "name")],
-            statements_of(fund, request.acts, until),  # type: ignore[attr-defined]
+            statements_of(position, request.acts),  # type: ignore[attr-defined]
         )
     else:
         choices = records.register_choices(fund, organisations)
-        listing = records.allocations(fund, visible_to(request, Allocation.objects.all()), request.GET, choices)
+        rows = position.documents(visible_to(request, Allocation.objects.all()))
+        listing = records.allocations(position, rows, request.GET, choices)
     return tab_page(
         request,
-        fund,
+        position,
         tab="allocations",
         title=_("Allocations"),
         listing=listing,
-        subtabs=allocation_tabs(fund, which),
-        line=as_of(request, fund, until),
-        picks_day=which == "lines",
+        subtabs=allocation_tabs(fund, which, position),
     )
 
 
-def own_lines(request: HttpRequest, fund: Fund, until: date | None = None) -> list[PurseStanding]:
-    """How every project, organisation and purpose stands that the person may see. One query."""
-    own = visibility_in(fund, rights_for(request))
-    rows = standing([fund], ("kind", "project", "organisation", "purpose"), until, kinds=PURSE_KINDS)
+def own_lines(request: HttpRequest, position: Position) -> list[PurseStanding]:
+    """How every project, organisation and purpose stood that the person may see. One query."""
+    own = visibility_in(position.fund, rights_for(request))
+    dimensions = ("kind", "project", "organisation", "purpose")
+    rows = standing([position.fund], dimensions, position.until, position.known_at, kinds=PURSE_KINDS)
     return [
         line
         for line in purses(row[1:] for row in rows)
@@ -70,21 +70,23 @@ def own_lines(request: HttpRequest, fund: Fund, until: date | None = None) -> li
 @requires(ALL_LINES, OWN_PROJECTS)
 def transfers(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """What was paid to organisations and what came back."""
-    which = chosen(request, ("transfers", "refunds"))
+    which, position = chosen(request, ("transfers", "refunds")), position_asked(request, fund)
     choices = records.register_choices(fund, visible_to(request, Organisation.objects.all()))
     if which == "transfers":
-        listing = records.transfers(fund, visible_to(request, Transfer.objects.all()), request.GET, choices)
+        paid = position.documents(visible_to(request, Transfer.objects.all()))
+        listing = records.transfers(position, paid, request.GET, choices)
     else:
-        listing = records.refunds(fund, visible_to(request, Refund.objects.all()), request.GET, choices)
-    statement = statements_of(fund, request.acts)  # type: ignore[attr-defined]
+        returned = position.documents(visible_to(request, Refund.objects.all()))
+        listing = records.refunds(position, returned, request.GET, choices)
+    statement = statements_of(position, request.acts)  # type: ignore[attr-defined]
     return tab_page(
         request,
-        fund,
+        position,
         tab="transfers",
         title=_("Transfers and refunds"),
         listing=listing,
-        subtabs=list_tabs(which, transfers=_("Transfers"), refunds=_("Refunds")),
-        totals=_figures(request, fund),
+        subtabs=list_tabs(which, position, transfers=_("Transfers"), refunds=_("Refunds")),
+        totals=_figures(request, position),
         transfers_url=statement(Selection(("transfers",))),
         refunds_url=statement(Selection(("refunds",))),
         net_url=statement(Selection(("transfers", "refunds"))),
@@ -94,27 +96,37 @@ def transfers(request: HttpRequest, fund: Fund) -> HttpResponseBase:
 @require_safe
 @requires(ALL_LINES, OWN_PROJECTS)
 def expenditure(request: HttpRequest, fund: Fund) -> HttpResponseBase:
-    """What organisations report as spent."""
+    """What organisations report as spent, and what was put right of closed years."""
     choices = records.register_choices(fund, visible_to(request, Organisation.objects.all()))
-    rows = visible_to(request, Expenditure.objects.all())
-    years = list(rows.order_by("-year").values_list("year", flat=True).distinct())
-    statement = statements_of(fund, request.acts)  # type: ignore[attr-defined]
+    position = position_asked(request, fund)
+    corrected = position.documents(visible_to(request, PriorYearAdjustment.objects.all()))
+    which = "adjustments" if request.GET.get("list") == "adjustments" else "reported"
+    if which == "adjustments":
+        listing, has_adjustments = adjustments(position, corrected, request.GET, choices), True
+    else:
+        rows = position.documents(visible_to(request, Expenditure.objects.all()))
+        years = list(rows.order_by("-year").values_list("year", flat=True).distinct())
+        listing = records.expenditure(position, rows, request.GET, choices, years)
+        listing.beside, has_adjustments = adjustments_beside(position, corrected, request.GET, choices)
+    tabs = list_tabs(which, position, reported=_("By year and category"), adjustments=_("Prior-year adjustments"))
+    statement = statements_of(position, request.acts)  # type: ignore[attr-defined]
     return tab_page(
         request,
-        fund,
+        position,
         tab="expenditure",
         title=_("Expenditure"),
-        listing=records.expenditure(fund, rows, request.GET, choices, years),
-        subtabs=[],
-        totals=_figures(request, fund),
+        listing=listing,
+        subtabs=tabs if has_adjustments else [],
+        totals=_figures(request, position),
         spent_url=statement(Selection(("expenditure",))),
         net_url=statement(Selection(("transfers", "refunds"))),
         balance_url=statement(Selection(("transfers", "refunds"), ("expenditure",))),
     )
 
 
-def _figures(request: HttpRequest, fund: Fund) -> KeyFigures | None:
+def _figures(request: HttpRequest, position: Position) -> KeyFigures | None:
     """The figures of the whole fund, for those who see the whole fund."""
+    fund = position.fund
     if not visibility_in(fund, rights_for(request)).everything:
         return None
-    return key_figures([fund])[fund.pk]
+    return key_figures([fund], position.until, position.known_at)[fund.pk]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from fund.access import funds_within, rights_for, today
-from fund.as_of import AsOf, day_shown
+from fund.as_of import AsOf, begins_after, day_known, day_shown, known_by_each, picker
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, RATE, TAG, Column, Empty, Filters, Listing, Tag
 from fund.listing.filters import ChoiceFilter
 from fund.models import Fund
+from fund.position import Position
 from fund.statement import Selection
-from fund.views.links import statement_url
+from fund.views.links import at_position, statement_url
 from grants.standing import KeyFigures, key_figures
 
 OPEN, ENDED = "open", "ended"
@@ -60,19 +61,22 @@ class FundLine:
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponseBase:
     """Every fund the person may see, at the end of a day; one query for all their figures."""
-    until = day_shown(request)
+    until, known_on = day_shown(request), day_known(request)
     mine = list(funds_within(rights_for(request)))
     filters = FundFilters(request.GET, queryset=funds_within(rights_for(request)))
     filters.set_choices("currency", sorted({(fund.currency, fund.currency) for fund in mine}))
     funds = list(filters.qs) if filters.is_filtered else mine
-    figures = key_figures(funds, until)
+    known_at = known_by_each(funds, known_on) if known_on else None
+    figures = key_figures(funds, until, known_at)
     lines = [FundLine(fund, figures[fund.pk]) for fund in funds]
-    as_of = AsOf(until, None, None, None, timezone.now(), str(request.user))
+    form = picker(request, until, known_on.isoformat() if known_on else "", takes_entry=False)
+    as_of = AsOf(until, None, None, None, timezone.now(), str(request.user), known_on, form, begins_after(until, mine))
+    positions = {fund.pk: Position(fund, until, (known_at or {}).get(fund.pk), known_on) for fund in funds}
     currencies = {line.fund.currency for line in lines}
     listing = Listing(
         key="funds",
         title=_("Funds"),
-        columns=_columns(request, currencies.pop() if len(currencies) == 1 else "", until),
+        columns=_columns(request, currencies.pop() if len(currencies) == 1 else "", positions),
         rows=lines,
         order="code",
         empty=Empty(
@@ -85,13 +89,18 @@ def portfolio(request: HttpRequest) -> HttpResponseBase:
     )
     if answer := listing.answer(request):
         return answer
-    kept = [(name, request.GET[name]) for name in ("q", "currency", "state", "sort") if request.GET.get(name)]
-    context = {"listing": listing.page(request), "as_of": as_of, "kept": kept, "has_funds": bool(mine)}
+    context = {
+        "listing": listing.page(request),
+        "as_of": as_of,
+        "has_funds": bool(mine),
+        "report_url": f"{reverse('reports:portfolio-report')}{form.query}",
+    }
     return render(request, "reports/portfolio.html", context)
 
 
-def _columns(request: HttpRequest, currency: str, until: date | None) -> list[Column]:
-    """``currency`` is the one of all funds shown; empty where they differ, and then nothing is added up."""
+def _columns(request: HttpRequest, currency: str, positions: Mapping[int, Position]) -> list[Column]:
+    """``positions`` are by the number of a fund; ``currency`` is the one of all funds shown; empty where they differ:
+    then nothing is added up."""
     rights = rights_for(request)
 
     def money(key: str, label: str, figure: Any, *kinds: str, sign: int = 1) -> Column:
@@ -99,7 +108,7 @@ def _columns(request: HttpRequest, currency: str, until: date | None) -> list[Co
             """The movements behind a figure, for those who see the ledger; for the others the fund."""
             if not rights.may("ledger.view", line.fund):
                 return address(line)
-            return statement_url(line.fund, Selection(kinds, sign=sign, until=until))
+            return statement_url(line.fund, positions[line.fund.pk].of(Selection(kinds, sign=sign)))
 
         def value(line: FundLine) -> int:
             return figure(line.figures)
@@ -117,8 +126,7 @@ def _columns(request: HttpRequest, currency: str, until: date | None) -> list[Co
         )
 
     def address(line: FundLine) -> str:
-        path = reverse("reports:fund", args=[line.fund.code])
-        return f"{path}?until={until.isoformat()}" if until else path
+        return at_position(reverse("reports:fund", args=[line.fund.code]), positions[line.fund.pk])
 
     return [
         Column("code", _("Fund"), lambda line: line.fund.code, CODE, sort="code", link=address),

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from fund.as_of import AsOf, as_of
+from fund.as_of import as_of
 from fund.listing import Listing
-from fund.models import Fund
+from fund.position import Position
 from fund.views.frame import frame
 from fund.views.links import Tabs
-
-Builder = Callable[[], Listing]
 
 
 def chosen(request: HttpRequest, names: tuple[str, ...]) -> str:
@@ -24,31 +22,34 @@ def chosen(request: HttpRequest, names: tuple[str, ...]) -> str:
     return asked if asked in names else names[0]
 
 
-def list_tabs(current: str, **labels: str) -> Tabs:
-    """The lists of one tab; the first is the tab's own address."""
+def list_tabs(current: str, position: Position, **labels: str) -> Tabs:
+    """The lists of one tab at the same position; the first is the tab's own address."""
     return [
-        {"label": label, "url": "?" if number == 0 else f"?list={key}", "current": key == current}
+        {
+            "label": label,
+            "url": f"?{urlencode([*([('list', key)] if number else []), *position.pairs])}",
+            "current": key == current,
+        }
         for number, (key, label) in enumerate(labels.items())
     ]
 
 
 def tab_page(
     request: HttpRequest,
-    fund: Fund,
+    position: Position,
     *,
     tab: str,
     title: str,
     listing: Listing,
     subtabs: Tabs,
-    line: AsOf | None = None,
     **more: Any,
 ) -> HttpResponseBase:
     """The tab with its list, or the list as a file."""
-    line = line or as_of(request, fund)
+    fund, line = position.fund, as_of(request, position.fund, position)
     listing.about = [(_("Fund"), str(fund)), (_("As of"), line.text), *listing.about]
     if answer := listing.answer(request):
         return answer
-    context = frame(fund, tab, title) | {
+    context = frame(fund, tab, title, position=position) | {
         "title": title,
         "listing": listing.page(request),
         "subtabs": subtabs,

@@ -23,34 +23,8 @@
       button.setAttribute("aria-disabled", "true");
     });
   });
-  // A form that saves itself is not sent while it does so, and does not save itself once it is sent: the second would
-  // be refused as an edit of somebody else.
-  document.addEventListener("submit", function (event) {
-    const form = event.target;
-    if (!form.hasAttribute("hx-post") || event.defaultPrevented) {
-      return;
-    }
-    form.dataset.leaving = "1";
-    if (form.classList.contains("htmx-request")) {
-      const button = event.submitter;
-      event.preventDefault();
-      form.addEventListener("htmx:afterRequest", function () {
-        window.setTimeout(function () {
-          form.requestSubmit(button);
-        }, 50);
-      }, { once: true });
-    }
-  });
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.target.dataset.leaving) {
-      event.preventDefault();
-    }
-  });
   // Back from the next page: the form may be sent again.
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-leaving]").forEach(function (form) {
-      delete form.dataset.leaving;
-    });
     document.querySelectorAll("form[data-sent]").forEach(function (form) {
       delete form.dataset.sent;
       form.querySelectorAll("button[aria-disabled]").forEach(function (button) {

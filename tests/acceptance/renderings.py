@@ -85,10 +85,11 @@ def rows_of_html(page: str) -> list[list[str]]:
 
 
 def sheets_of_tables(path: Path, tables: list[str], *, stored: bool) -> dict[str, Worksheet]:
-    """The sheet of each table, known by its name: ``1 Source use balance`` is source_use_balance."""
+    """The sheet of each table, known by its name: ``1 Source use balance`` is source_use_balance, ``Projects`` is
+    by_project."""
     workbook = load_workbook(path, data_only=stored)
     by_name = {re.sub(r"^\d+ ", "", sheet.title).lower().replace(" ", "_"): sheet for sheet in workbook}
-    return {table: by_name[table] for table in tables}
+    return {table: by_name.get(table) or by_name[f"{table.removeprefix('by_')}s"] for table in tables}
 
 
 def of_xlsx(path: Path, report: dict[str, Any], formulas: Path | None = None) -> Figures:

@@ -7,8 +7,7 @@ import pytest
 from grants.models import Project, ProjectStatus
 from grants.services.waivers import waiver_ask
 from tests.browser.plans import decided_project
-from tests.grants.closing.office import NOW, ClosingOffice
-from tests.grants.closing.test_services import empty_the_fund
+from tests.grants.closing.office import NOW, ClosingOffice, empty_the_fund
 
 HERE = "/funds/TST01"
 CLOSURE = f"{HERE}/projects/P-1/closure/"

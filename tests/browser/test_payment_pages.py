@@ -1,4 +1,4 @@
-"""Payments in a real browser: from what can be asked for to the ledger, by two people, wide and narrow, with axe."""
+"""Payments in a real browser: from what can be asked for to the ledger, by three people, wide and narrow, with axe."""
 
 from __future__ import annotations
 
@@ -73,6 +73,8 @@ def test_a_payment_from_what_can_be_asked_for_to_the_ledger(visit, looked_at, of
     looked_at(desk, "released")
 
     page.reload()
+    assert not page.get_by_role("link", name="Confirm payment").count()
+    page = visit(f"{BASE}requests/{request.number}/", width=width, user=office.other_maker)
     page.get_by_role("link", name="Confirm payment").click()
     looked_at(page, "confirm")
     page.get_by_label("Bank reference").fill("SWIFT-1")
@@ -117,6 +119,9 @@ def test_a_batch_from_the_released_requests_to_the_file(visit, looked_at, office
     desk.wait_for_selector(f"text=Batch {batch.number} is released")
 
     page.reload()
+    page.wait_for_selector("text=another person must do it")
+    looked_at(page, "batch-not-yours")
+    page = visit(f"{BASE}batches/{batch.number}/", width=width, user=office.other_maker)
     with page.expect_download() as download:
         page.get_by_role("button", name="Payment file (pain.001)").click()
     assert download.value.suggested_filename == f"{batch.number}.xml"

@@ -12,7 +12,7 @@ from fund.models import Output
 from grants.models import BudgetLine, PlanChange, Window
 from grants.services.proposals import proposal_begin, proposal_draft_save, proposal_file, proposal_submit
 from grants.services.screening import proposal_forward, proposal_return
-from tests.grants.proposals.office import NOW, begun, complete, pdf, people, reviewed
+from tests.grants.proposals.office import NOW, another_of_undp, begun, complete, pdf, people, reviewed
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_a_section_saves_itself_and_its_totals_follow(visit, who):
 def test_somebody_elses_edit_is_shown_beside_ones_own(visit, accessible, picture, who):
     proposal = begun(who)
     page = visit(f"/funds/TST01/proposals/{proposal.number}/draft/summary/", user=who.undp)
-    proposal_draft_save(proposal=proposal, draft=complete(summary="Theirs"), edits=0, by=who.undp, at=NOW)
+    proposal_draft_save(proposal=proposal, draft=complete(summary="Theirs"), edits=0, by=another_of_undp(), at=NOW)
     page.get_by_label("Summary").fill("Mine")
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.get_by_text("has changed this draft since you opened it").first.wait_for()
@@ -206,7 +206,8 @@ def test_enter_in_a_field_saves_and_takes_nothing_out(visit, who):
     proposal = begun(who)
     page = visit(f"/funds/TST01/proposals/{proposal.number}/draft/results/", user=who.undp)
     page.locator("input[name=r0_i0_target]").fill("5")
-    page.locator("input[name=r0_i0_target]").press("Enter")
+    with page.expect_navigation():  # after the page has asked whether the person is still signed in
+        page.locator("input[name=r0_i0_target]").press("Enter")
     page.wait_for_load_state()
     proposal.refresh_from_db()
     assert proposal.draft["results"][0]["indicators"][0]["target"] == "5"

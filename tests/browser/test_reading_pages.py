@@ -109,6 +109,35 @@ def test_the_tab_of_the_page_is_in_sight_on_a_narrow_screen(visit, auditor):
     assert box["x"] + box["width"] <= 400
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_every_tab_of_a_fund_is_in_sight_in_a_window_of_1280_and_none_is_cut_off_in_a_smaller_one(
+    visit, auditor, language
+):
+    page = visit("/funds/FULL1/ledger/", language=language, user=auditor)
+    tabs = page.locator(".fund-tabs a")
+    assert tabs.count() == 15
+
+    def lines() -> set[int]:
+        return {round(tab.bounding_box()["y"]) for tab in tabs.all()}
+
+    def overflow() -> int:
+        return page.locator(".fund-tabs").evaluate("bar => bar.scrollWidth - bar.clientWidth")
+
+    assert overflow() <= 0
+    assert len(lines()) == 1
+    page.set_viewport_size({"width": 900, "height": 900})
+    assert overflow() <= 0
+
+
+@pytest.mark.parametrize("width", [1280, 700, 400])
+@pytest.mark.parametrize("path", ["/funds/FULL1/outlook/", "/funds/FULL1/income/"])
+def test_tiles_of_figures_leave_no_empty_place(visit, auditor, path, width):
+    page = visit(path, width=width, user=auditor)
+    tiles = page.locator(".figures").first
+    whole, last = tiles.bounding_box(), tiles.locator("> div").last.bounding_box()
+    assert whole["x"] + whole["width"] - last["x"] - last["width"] < 3
+
+
 def test_files_are_downloaded_under_their_own_name(visit, auditor):
     page = visit("/funds/FULL1/transfers/", user=auditor)
     with page.expect_download() as download:

@@ -131,8 +131,8 @@ def test_the_pages_give_and_end_roles(client, person, administrator, funds):
     assert not User.objects.get(pk=person.pk).is_active
 
 
-@pytest.mark.parametrize("role", sorted(set(ROLE_PERMISSIONS) - {"administrator"}))
-def test_the_pages_are_the_administrator_s_alone(client, person, role):
+@pytest.mark.parametrize("role", sorted(set(ROLE_PERMISSIONS) - {"administrator", "auditor"}))
+def test_the_pages_are_neither_given_nor_shown_to_other_roles(client, person, role):
     Membership.objects.create(user=person, role=role, institution="X", valid_from=date(2020, 1, 1))
     client.force_login(person)
     assert client.get(reverse("fund:people")).status_code == 403
@@ -160,3 +160,35 @@ def test_a_new_office_gets_its_first_administrator_once(client, db):
     assert user.check_password("a-long-password-1")
     with pytest.raises(CommandError, match="has an administrator"):
         call_command("first_administrator", "second@example.org", name="Second", stdout=said)
+
+
+def test_the_auditor_of_all_funds_reads_who_holds_which_role_and_is_offered_no_deed(
+    client, person, administrator, funds
+):
+    auditor = User.objects.create_user(email="auditor@example.org", name="Auditor")
+    Membership.objects.create(user=auditor, role="auditor", valid_from=date(2020, 1, 1))
+    held = Membership.objects.create(user=person, role="office_maker", fund=funds[0], valid_from=date(2020, 1, 1))
+    client.force_login(auditor)
+    shown = client.get(reverse("fund:people")).content.decode()
+    assert "person@example.org" in shown
+    assert reverse("fund:person-add") not in shown
+    page = reverse("fund:person", args=[person.pk])
+    shown = client.get(page).content.decode()
+    assert funds[0].code in shown
+    assert 'name="last_day"' not in shown
+    assert 'name="active"' not in shown
+    assert "Give a role" not in shown
+    answers = {"role": "auditor", "fund": funds[0].pk, "institution": "", "valid_from": "2026-01-01", "valid_until": ""}
+    assert client.post(page, answers).status_code == 403
+    assert client.get(reverse("fund:person-add")).status_code == 403
+    ends = reverse("fund:membership-end", args=[person.pk, held.pk])
+    assert client.post(ends, {"last_day": "2026-01-01"}).status_code == 403
+    assert client.post(reverse("fund:person-switch", args=[person.pk]), {"active": "no"}).status_code == 403
+    assert list(Membership.objects.filter(user=person).values_list("valid_until", flat=True)) == [None]
+
+
+def test_the_auditor_of_one_fund_is_led_to_no_page_of_people(client, person, funds):
+    Membership.objects.create(user=person, role="auditor", fund=funds[0], valid_from=date(2020, 1, 1))
+    client.force_login(person)
+    assert client.get(reverse("fund:people")).status_code == 404
+    assert reverse("fund:people") not in client.get("/").content.decode()

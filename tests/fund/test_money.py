@@ -50,6 +50,14 @@ class TestPercentages:
         assert money.percentage_of(amount, Decimal(rate)) == expected
 
     @EXAMPLES
+    @given(st.lists(st.integers(0, 10**9), max_size=12), RATES)
+    def test_percentages_rounded_one_by_one_add_up_within_the_room_for_rounding(
+        self, amounts: list[int], rate: Decimal
+    ) -> None:
+        added = sum(money.percentage_of(amount, rate) for amount in amounts)
+        assert added <= money.percentage_of(sum(amounts), rate) + money.room_for_rounding(len(amounts))
+
+    @EXAMPLES
     @given(AMOUNTS, RATES)
     def test_a_percentage_is_within_half_a_cent_and_the_negative_of_its_negative(
         self, amount: int, rate: Decimal

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from fund import guards
-from fund.models import Charge, Deposit, Entry, Fund
+from fund.models import Charge, Deposit, Entry, Fund, User
+from fund.names import names_of
 from tests.reading import client_for, load_full_fund, member
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_an_entry_shows_what_happened_and_its_document(client, fund):
     text = page(client, f"entries/{deposit.entry.sequence}/")
     assert "The hash verifies" in text
     assert "The document says what was posted." in text
-    assert "Contributor 002 of FULL1 · 160018.80 NOK" in text  # as the ledger wrote it
+    assert "Contributor 002 of FULL1 · 160,018.80 NOK" in text  # as the ledger wrote it
     assert "/funds/FULL1/records/deposit/FULL1-DEP-0002/" in text
     assert deposit.entry.hash in text
     assert deposit.entry.previous_hash in text
@@ -141,5 +142,40 @@ def test_days_and_numbers_that_are_none_answer_400(client):
 def test_what_is_not_there_answers_404(client):
     for path in ("entries/0/", "entries/99999/", "records/deposit/none/", "records/nothing/none/", "agreements/none/",
                  "contributors/none/", "projects/none/", "organisations/none/", "reports/annual/1066/",
-                 "reports/annual/2018.docx", "reports/annual/2018/?as_known=4000000"):  # fmt: skip
+                 "reports/annual/2018.docx"):  # fmt: skip
         assert client.get(f"/funds/FULL1/{path}").status_code == 404, path
+
+
+def test_who_recorded_is_called_by_name_wherever_an_entry_is_shown_and_is_found_by_it(client, fund):
+    entry = Charge.objects.get(reference="FULL1-CHG-X").entry
+    User.objects.create_user(entry.recorded_by, name="Ada Clerk")
+    for path in (f"entries/{entry.sequence}/", "records/charge/FULL1-CHG-X/", "ledger/"):
+        assert "Ada Clerk" in page(client, path)
+    assert entry.recorded_by not in page(client, "records/charge/FULL1-CHG-X/")
+    assert f'title="{entry.recorded_by}">Ada Clerk' in page(client, f"entries/{entry.sequence}/")
+    assert "Ada Clerk" in page(client, "ledger/?q=clerk")
+    assert "Ada Clerk" in page(client, f"ledger/?q={entry.recorded_by}")
+    # A file is the ledger's own text, as it is sealed.
+    file = b"".join(client.get("/funds/FULL1/ledger/?export=csv").streaming_content).decode("utf-8-sig")
+    assert entry.recorded_by in file
+
+
+def test_names_are_as_the_ledger_has_them_where_there_is_no_such_person_or_no_name(fund):
+    User.objects.create_user("nameless@example.org", name="")
+    assert names_of(["import", "nameless@example.org"]) == {
+        "import": "import",
+        "nameless@example.org": "nameless@example.org",
+    }
+
+
+def test_a_period_that_ends_before_it_begins_is_said_in_words(client):
+    text = page(client, "movements/?since=2020-01-01&until=2019-01-01")
+    assert "The first day, 1 Jan 2020, is after the last, 1 Jan 2019" in text
+    assert "is after the last" not in page(client, "movements/?since=2019-01-01&until=2019-01-01")
+
+
+def test_the_annual_report_says_that_it_is_of_whole_years_where_another_day_is_asked_for(client):
+    text = page(client, "reports/annual/2018/?until=2018-06-30")
+    assert "This report is of whole years: it shows 2018 to its last day. The day asked for, 30 Jun 2018" in text
+    assert "whole years" not in page(client, "reports/annual/2018/?until=2018-12-31")
+    assert "whole years" not in page(client, "reports/annual/2018/")

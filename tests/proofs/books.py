@@ -13,7 +13,10 @@ from djmoney.money import Money
 
 from fund import guards, ledger, services
 from fund.models import Agreement, Charge, Contributor, Deposit, Entry, Fund, PriorityFocus
-from grants.models import Organisation, Project
+from grants.models import Organisation, Project, Purpose
+from grants.reporting.computing import Posting
+from grants.reporting.reported import Line
+from grants.services.adjustments import prior_year_adjustment_record
 from grants.services.allocations import allocation_record
 from grants.services.expenditure import expenditure_correct, expenditure_record
 from grants.services.transfers import refund_record, transfer_record
@@ -116,6 +119,14 @@ def full_books(code: str = "PRF00") -> Books:
     books.reverse(Deposit.objects.get(fund=fund, reference="D-2018").entry)
     books.deposit("D-2018", date(2018, 2, 3), "150000.00", "18181.00")
     expenditure_correct(year=2018, category="1", amount=money("1999.99"), reason="as certified", **grant)
+    prior_year_adjustment_record(
+        line=Line(books.project, books.organisation, Purpose.PROGRAMME),
+        of_year=2016,
+        postings=[Posting("1", 2000_50, 1990_00)],
+        reference="PRF00-E-2016-001",
+        reason="the auditors' finding",
+        **BY,
+    )
     return books
 
 

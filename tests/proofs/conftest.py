@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.proofs.databases import RealDatabase, Template, new_template
+from tests.migrated import folder_of_the_run
+from tests.proofs.databases import RealDatabase, Template, shared_template
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def own(shared_books) -> Iterator[object]:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """A migrated database to copy, of the kind DATABASE_URL names."""
-    made = new_template(connection.settings_dict, tmp_path_factory.mktemp("template"))
+    made = shared_template(connection.settings_dict, folder_of_the_run(tmp_path_factory))
     yield made
     made.remove()
 

@@ -1,6 +1,6 @@
 """Databases outside the test's own transaction, for proofs with several processes, kills and restores.
 
-Each is migrated once and copied: a file for SQLite, CREATE DATABASE … TEMPLATE for PostgreSQL.
+Each is a copy of one that was migrated once for the run: a file for SQLite, CREATE DATABASE … TEMPLATE for PostgreSQL.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.migrated import ROOT, migrated_file, migrated_name_given_back, migrated_name_taken
+
 postgres_only = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own ways")
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own ways")
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -59,10 +61,29 @@ class RealDatabase:
         """What ``tests/proofs/scenarios/NAME.py`` answers, run in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "tests.proofs.scenarios", name, json.dumps(arguments)],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=900, check=False,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=3600, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-4000:]
         return json.loads(done.stdout.splitlines()[-1])
+
+    def is_free(self) -> bool:
+        """Whether another process could write to it now: nobody holds a writer's lock, nor, in SQLite, a reader's."""
+        if self.path:
+            with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as connection:
+                try:
+                    connection.execute("BEGIN EXCLUSIVE")
+                except sqlite3.OperationalError:
+                    return False
+                connection.execute("ROLLBACK")
+                return True
+        import psycopg
+
+        with psycopg.connect(self.url) as asking:
+            writers = asking.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND mode = 'RowExclusiveLock'"
+            ).fetchone()
+        return writers == (0,)
 
     def remove(self) -> None:
         if self.server:
@@ -104,26 +125,35 @@ class PostgresTemplate(Template):
         self.made.remove()
 
 
-def new_template(settings: dict[str, Any], folder: Path) -> Template:
-    """A migrated database without content, of the kind the settings name."""
+class SharedPostgresTemplate(Template):
+    """The migrated database of the run, which belongs to all its workers."""
+
+    def __init__(self, server: dict[str, Any], folder: Path) -> None:
+        self.server, self.folder = server, folder
+        self.name = migrated_name_taken(folder, lambda: create(server), lambda name: url(server, name))
+
+    def copy(self, path: Path) -> RealDatabase:
+        return RealDatabase(url(self.server, create(self.server, self.name)), server=self.server)
+
+    def remove(self) -> None:
+        migrated_name_given_back(self.folder, lambda name: drop(self.server, name))
+
+
+def shared_template(settings: dict[str, Any], folder: Path) -> Template:
+    """A migrated database without content, of the kind the settings name; ``folder`` is the run's."""
     if connection.vendor == "postgresql":
-        server = {key: settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
-        made = RealDatabase(url(server, create(server)), server=server)
-    else:
-        path = folder / "template.sqlite3"
-        made = RealDatabase(f"sqlite:///{path}", path)
-    migrated(made)
-    return made.as_template()
+        return SharedPostgresTemplate(server_of(settings), folder)
+    path = migrated_file(folder)
+    return SqliteTemplate(RealDatabase(f"sqlite:///{path}", path))
+
+
+def server_of(settings: dict[str, Any]) -> dict[str, Any]:
+    return {key: settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 
 
 def url(server: dict[str, Any], name: str) -> str:
     secret = f":{server['PASSWORD']}" if server["PASSWORD"] else ""
     return f"postgres://{server['USER']}{secret}@{server['HOST'] or '127.0.0.1'}:{server['PORT'] or 5432}/{name}"
-
-
-def migrated(database: RealDatabase) -> None:
-    done = database.manage("migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr[-4000:]
 
 
 def statement(server: dict[str, Any], sql: str) -> None:

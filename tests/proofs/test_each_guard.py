@@ -78,11 +78,18 @@ GUARD_SAYS = {
     "guard_entry_closed": shape.CLOSED,
     "guard_entry_cash": shape.CASH,
     "guard_closed_year_seal": shape.SEALED_YEAR,
+    "guard_entry_fund_closed": shape.CLOSED_FUND,
+    "guard_closed_fund_seal": shape.SEALED_FUND,
     "guard_carried_joins": shape.SEALED_YEAR,
     "guard_fund_delete": shape.FUND_KEPT,
     "guard_fund_identity": shape.IDENTITY,
     "guard_fund_replace": shape.IDENTITY,
     "guard_fund_fundtransfer_pair": shape.PAIR,
+    **{
+        f"guard_grants_indicator_{column}_{way}": shape.BELONGS
+        for column in ("output_id", "priority_focus_id")
+        for way in ("stray_insert", "stray_update", "left_insert", "left_update")
+    },
 }
 
 

@@ -32,6 +32,7 @@ def test_requests_under_eight_hands_end_exactly(real_database: RealDatabase):
     assert done["paid_requests"] == done["transfers"] == done["entries"]
     assert done["paid_twice"] == 0
     assert done["cash_gone"] == done["paid_minor"]
+    assert done["paid_by_who_had_it_in_hand"] == 0
     assert done["decided_by_a_maker"] == done["digests"] == 0
     assert done["violations"] == []
 
@@ -47,3 +48,11 @@ def test_a_form_sent_by_eight_at_once_is_one_request(real_database: RealDatabase
     done = real_database.scenario("one_draft", workers=8, forms=ROUNDS)
     assert done["same_answer"]
     assert done["requests"] == done["numbers"] == ROUNDS
+
+
+def test_what_is_released_is_not_cancelled_and_what_is_cancelled_is_not_released(real_database: RealDatabase):
+    done = real_database.scenario("cancel_or_release", workers=8, rounds=ROUNDS)
+    assert done["errors"] == []
+    assert done["one_of_both"] == ROUNDS
+    assert done["paid"] == done["released"]  # what was released comes into the books
+    assert done["violations"] == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from fund.models import Fund
+from fund.models import Entry, Fund
 from reports.files import FORMATS, file_name
 from reports.selectors import annual_report
 from reports.table import RATE, TEXT
@@ -80,6 +81,16 @@ def test_a_report_as_it_was_known_is_the_same_bytes(fund, tmp_path):
         assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
+def test_a_report_as_it_was_known_on_a_day_is_that_of_the_last_entry_of_the_day(fund, tmp_path):
+    position = annual_report(fund, 2019).position
+    recorded = Entry.objects.get(fund=fund, sequence=position.sequence).recorded_at.date()
+    for day, sequence in ((recorded, position.sequence), (recorded - timedelta(days=1), 0)):
+        paths = [tmp_path / f"{day}-{name}" for name in ("entry", "day")]
+        for known, path in zip((sequence, day), paths, strict=True):
+            assert run("annual_report", "JPS10", 2019, "--as-known", known, "--output", path) == (0, "", "")
+        assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -88,6 +99,7 @@ def test_a_report_as_it_was_known_is_the_same_bytes(fund, tmp_path):
         (("JPS10", 0), "0 is not a year"),
         (("JPS10", 2019, "--as-known", 999_999), "has no entry 999999"),
         (("JPS10", 2019, "--as-known", -1), "has no entry -1"),
+        (("JPS10", 2019, "--as-known", "2019-02-30"), "2019-02-30 is neither the number of an entry nor a day"),
         (("JPS10", 2019, "--output", "/nowhere/at/all.json"), "/nowhere/at/all.json cannot be written"),
         (("JPS10", 2019, "--format", "pdf"), "needs a file"),
     ],

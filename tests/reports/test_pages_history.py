@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from fund.models import Fund, PriorityFocus
-from grants.models import Project
+from grants.models import DecisionRule, FundRules, Organisation, Project, Seat, SupportCostRate, Window
 from reports.changes import changes
 from tests.reading import client_for, load_full_fund, member
 
@@ -89,7 +89,7 @@ def test_a_page_says_what_its_figures_are_as_of(fund, monkeypatch):
     client = client_for(member("auditor"))
     open_year = client.get("/funds/FULL1/?until=2018-12-31").content.decode()
     assert "As of 31 Dec 2018, posted entries only, up to entry" in open_year
-    assert "Generated 22 Nov 2026 04:18 UTC by The auditor." in open_year
+    assert "Generated 22 Nov 2026 04:18 UTC for The auditor." in open_year
     assert "Provisional" in open_year
     closed_year = client.get("/funds/FULL1/?until=2016-12-31").content.decode()
     assert "Certified" in closed_year
@@ -117,3 +117,54 @@ def test_pages_keep_their_address_in_other_languages(fund, language):
     page = client.get("/funds/FULL1/contributions/?list=deposits", headers={"accept-language": "fr"}).content.decode()
     if language == "fr":
         assert "20\u202f002,35" in page or "20\u00a0002,35" in page
+
+
+def test_rules_terms_and_seats_have_their_history(fund):
+    checker, first, second = member("office_checker"), member("committee_member"), member("co_chair")
+    undp = Organisation.objects.filter(fund=fund).first()
+    rules = FundRules(fund=fund, quorum_percent=17, debtor_account="CH93")
+    rules._history_user = checker
+    rules.save()
+    changed(rules, checker, quorum_percent=50, holidays=["2026-12-25"], decision_rule="majority")
+    rate = SupportCostRate(organisation=undp, percent=5, valid_from=date(2011, 1, 1))
+    rate._history_user = checker
+    rate.save()
+    changed(rate, checker, percent=Decimal("6.5"))
+    window = Window.objects.create(fund=fund, code="MG", title="Micro-grants", levels=["country"])
+    changed(window, checker, levels=["country", "regional"], least_organisations=2)
+    seat = Seat.objects.create(
+        fund=fund, institution="ILO", institution_name="ILO", role="member", valid_from=date(2019, 1, 1), holder=first
+    )
+    changed(seat, checker, holder=second)
+
+    def said(kind):
+        return [(change.names, change.deed, change.details) for change in changes(fund, kind)[0]]
+
+    assert said("rules") == [
+        (
+            (fund.code,),
+            "changed",
+            (
+                ("Decision rule", str(DecisionRule.CONSENSUS.label), str(DecisionRule.MAJORITY.label)),
+                ("Quorum (percent of members who may vote)", "17", "50"),
+                ("Days on which the bank does not work", "–", "2026-12-25"),
+            ),
+        ),
+        (
+            (fund.code,),
+            "registered",
+            (
+                ("Quorum (percent of members who may vote)", "50", "17"),
+                ("The fund's own account number or IBAN", "–", "CH93"),
+            ),
+        ),
+    ]
+    assert said("rate")[0] == ((f"{undp.code} 2011-01-01",), "changed", (("Indirect support cost (%)", "5", "6.5"),))
+    assert said("window")[0][2] == (
+        ("Least number of organisations", "1", "2"),
+        ("Levels", "country", "country, regional"),
+    )
+    assert said("seat")[0] == (("ILO",), "changed", (("Holder", str(first.name), str(second.name)),))
+    page = client_for(checker).get(f"/funds/{fund.code}/rules/").content.decode()
+    assert "<del>17</del>" in page
+    assert "<ins>50</ins>" in page

@@ -1,4 +1,4 @@
-"""A page asks the database no more than twelve times (a project's: eighteen), whatever the size of the fund."""
+"""A page asks the database no more than twelve times, whatever the size of the fund."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.reading import client_for, load_full_fund, member, reading_pages
 
 BUDGET = 12
-LARGER = {"project": 18}
-"""A project's page also asks for its plan, steps, proposals, files, interest and waivers: each once, each by index."""
 
 
 @pytest.mark.django_db
@@ -27,7 +25,7 @@ def test_no_page_asks_more_than_twelve_times_and_none_asks_more_of_a_larger_fund
         return len(queries)
 
     counts = {name: (asked(path), asked(reading_pages("LARGE")[name])) for name, path in reading_pages("SMALL").items()}
-    assert {name: pair for name, pair in counts.items() if max(pair) > LARGER.get(name, BUDGET)} == {}
+    assert {name: pair for name, pair in counts.items() if max(pair) > BUDGET} == {}
     grown = {name: pair for name, pair in counts.items() if pair[1] > pair[0]}
     # A page further than the first asks what came before it; nothing else may grow.
     assert grown == {}

@@ -20,7 +20,7 @@ from tests.reading import ROLES, client_for, load_full_fund, member
 pytestmark = pytest.mark.django_db
 
 LINES = {"office_maker", "office_checker", "secretariat", "committee_member", "co_chair", "auditor"}
-EVERYONE = LINES | {"donor", "organisation", "administrator"}
+EVERYONE = LINES | {"donor", "organisation", "observer", "administrator"}
 GIVES, IMPLEMENTS = LINES | {"donor"}, LINES | {"organisation"}
 REPORTS = EVERYONE - {"administrator"}
 HISTORY = {"office_maker", "office_checker", "secretariat", "auditor", "administrator"}

@@ -23,9 +23,9 @@ from fund.models import Fund, User
 from fund.models.documents import minor
 from fund.money import percentage_of
 from fund.recording import UnableToRecord
-from grants.closing_checks import financial_checks
-from grants.closing_grounds import project_grounds
-from grants.committee_facts import item_facts
+from grants.closing.checks import financial_checks
+from grants.closing.grounds import project_grounds
+from grants.committee.facts import item_facts
 from grants.funds_available import availability
 from grants.models import (
     Allocation,
@@ -41,9 +41,11 @@ from grants.models import (
     Proposal,
     ProposalVersion,
     SeatRole,
+    Tranche,
     Transfer,
 )
 from grants.payments.grounds import checks_of, usable_account
+from grants.payments.offers import offers
 from grants.proposals.screening import CHECKLIST, CRITERIA
 from grants.services import allocation_record, expenditure_record, refund_record
 from grants.services.attachments import attachment_file
@@ -127,6 +129,7 @@ class Life:
             "member": somebody("committee_member", "member@example.org", fund),
             "undp member": somebody("committee_member", "undp.member@example.org", fund),
             "maker": somebody("office_maker", "maker@example.org", fund),
+            "other maker": somebody("office_maker", "other.maker@example.org", fund),
             "checker": somebody("office_checker", "checker@example.org", fund),
             "other checker": somebody("office_checker", "other.checker@example.org", fund),
             "donor": somebody("donor", "donor@example.org", fund, "NOR"),
@@ -242,11 +245,18 @@ class Life:
         shown = shown_digest(request, checks_of(request, at.date()), usable_account(request.organisation))
         request_release(request=request, shown=shown, by=self[who], at=at)
 
+    def tranche(self, project: Project) -> Tranche:
+        """The first of the plan of which something is left."""
+        offer = next(each for each in offers(project.fund) if each.purse.project == project.number)
+        assert offer.tranche is not None
+        return offer.tranche
+
     def pay(self, project: Project, amount_minor: int, at: datetime) -> Transfer:
         request = request_prepare(
             project=project,
             organisation=self.undp,
             amount=usd(amount_minor),
+            tranche=self.tranche(project),
             complete_on=at.date(),
             by=self["maker"],
             at=at,
@@ -257,7 +267,7 @@ class Life:
             request=request,
             value_date=at.date(),
             bank_reference=f"BANK-{request.number}",
-            by=self["maker"],
+            by=self["other maker"],
             at=at,
         )
         assert request.transfer is not None
@@ -372,6 +382,7 @@ def test_from_the_first_draft_to_the_last_cent(tmp_path: Path) -> None:
         project=project,
         organisation=life.undp,
         amount=usd(53_500_00),
+        tranche=life.tranche(project),
         complete_on=day(7).date(),
         by=life["maker"],
         at=day(7),
@@ -401,13 +412,18 @@ def test_from_the_first_draft_to_the_last_cent(tmp_path: Path) -> None:
         payment_confirm(
             request=request, value_date=day(11).date(), bank_reference="B-1", by=life["auditor"], at=day(11)
         )
-    for _click in range(2):  # a double click counts once
+    with pytest.raises(NotYours, match="another person"):
         payment_confirm(request=request, value_date=day(11).date(), bank_reference="B-1", by=life["maker"], at=day(11))
+    for _click in range(2):  # a double click counts once
+        payment_confirm(
+            request=request, value_date=day(11).date(), bank_reference="B-1", by=life["other maker"], at=day(11)
+        )
     assert Transfer.objects.filter(project=project).count() == 1
     above = request_prepare(
         project=project,
         organisation=life.undp,
         amount=usd(53_500_01),
+        tranche=life.tranche(project),
         complete_on=day(12).date(),
         by=life["maker"],
         at=day(12),
@@ -521,7 +537,7 @@ def close_project(life: Life, project: Project) -> None:
     close_financially(life, project, "checker", at)
     project.refresh_from_db()
     assert project.status == "financially_closed"
-    with pytest.raises(UnableToRecord, match="closed"):
+    with pytest.raises(UnableToRecord, match="not recorded by hand"):
         allocation_record(
             project=project,
             organisation=life.undp,

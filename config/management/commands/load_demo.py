@@ -1,8 +1,9 @@
 """``manage.py load_demo [--force]``: the demonstration's funds, people and the life of one fund.
 
-Imports the workbooks of ``demo/`` by the command a user would type, says on each fund what is invented, closes HRM00's
-early years, leaves one mistake and its reversal, and lets its committee meet and its office pay (``config/demo``). Run
-again, it changes nothing. Refuses to run outside demo mode, so that invented money never stands beside real books.
+Imports the workbooks of ``demo/`` as on the day the books were moved in, says on each fund what is invented, leaves one
+mistake and its reversal, closes HRM00's early years, and lets its committee meet and its office pay (``config/demo``):
+each at its moment, none recorded before what stands above it in the books. Run again, it changes nothing. Refuses to
+run outside demo mode, so that invented money never stands beside real books.
 """
 
 from __future__ import annotations

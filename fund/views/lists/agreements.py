@@ -13,11 +13,12 @@ from fund.display import DASH, digits
 from fund.instalments import STATES, in_state, standing, with_payments
 from fund.listing import AMOUNT, CODE, DATE, RATE, TAG, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
-from fund.models import Agreement, Deposit, Fund, Instalment
+from fund.models import Agreement, Deposit, Instalment
 from fund.models.documents import minor
+from fund.position import Position
 from fund.sums import in_thousandths, minor_of_thousandths, sum_minor
 from fund.views.links import record_url
-from fund.views.lists.documents import IN_FORCE, currencies
+from fund.views.lists.documents import currencies
 
 
 class AgreementFilters(Filters):
@@ -26,20 +27,24 @@ class AgreementFilters(Filters):
     contributor = ChoiceFilter(field_name="contributor__code", label=gettext_lazy("Contributor"))
     currency = ChoiceFilter(field_name="amount_currency", label=gettext_lazy("Currency"))
     since = DayFilter(field_name="signed_on", lookup_expr="gte", label=gettext_lazy("Signed from"))
-    until = DayFilter(field_name="signed_on", lookup_expr="lte", label=gettext_lazy("Signed until"))
+    to = DayFilter(field_name="signed_on", lookup_expr="lte", label=gettext_lazy("Signed until"))
 
     class Meta:
         model = Agreement
         fields: list[str] = []
 
 
-def agreements(fund: Fund, rows: QuerySet[Agreement], data: Any, contributors: list[tuple[str, str]]) -> Listing:
-    """What contributors have committed, and what of it is paid, in the agreement's currency."""
+def agreements(
+    position: Position, rows: QuerySet[Agreement], data: Any, contributors: list[tuple[str, str]]
+) -> Listing:
+    """What contributors have committed, and what of it was paid at the position, in the agreement's currency."""
+    fund = position.fund
+    rows = position.agreements(rows)
     filters = AgreementFilters(data, queryset=rows)
     filters.set_choices("contributor", contributors)
     filters.set_choices("currency", currencies(rows))
     paid = (
-        Deposit.objects.filter(IN_FORCE, agreement=OuterRef("pk"))
+        position.in_force(Deposit.objects.filter(agreement=OuterRef("pk")))
         .order_by()
         .values("agreement")
         .annotate(sum=Sum(in_thousandths("amount")))
@@ -57,7 +62,7 @@ def agreements(fund: Fund, rows: QuerySet[Agreement], data: Any, contributors: l
         title=_("Agreements"),
         columns=[
             Column("reference", _("Agreement"), lambda a: a.reference, CODE, "reference",
-                   link=lambda a: record_url(fund, f"agreement:{a.reference}")),
+                   link=lambda a: record_url(fund, f"agreement:{a.reference}", position)),
             Column("contributor", _("Contributor"), lambda a: a.contributor.name, sort="contributor__name",
                    raw=lambda a: a.contributor.code),
             Column("signed_on", _("Signed on"), lambda a: a.signed_on, DATE, "signed_on"),
@@ -85,7 +90,7 @@ class InstalmentFilters(Filters):
     state = ChoiceFilter(label=gettext_lazy("State"), choices=list(STATES.items()), method="with_state")
     contributor = ChoiceFilter(field_name="agreement__contributor__code", label=gettext_lazy("Contributor"))
     since = DayFilter(field_name="due_on", lookup_expr="gte", label=gettext_lazy("Due from"))
-    until = DayFilter(field_name="due_on", lookup_expr="lte", label=gettext_lazy("Due until"))
+    to = DayFilter(field_name="due_on", lookup_expr="lte", label=gettext_lazy("Due until"))
     on: date
 
     class Meta:
@@ -97,10 +102,11 @@ class InstalmentFilters(Filters):
 
 
 def instalments(
-    fund: Fund, rows: QuerySet[Instalment], data: Any, contributors: list[tuple[str, str]], on: date
+    position: Position, rows: QuerySet[Instalment], data: Any, contributors: list[tuple[str, str]], on: date
 ) -> Listing:
-    """What is due, and what of it is paid: deposits pay the instalments of their agreement in order."""
-    filters = InstalmentFilters(data, queryset=with_payments(rows))
+    """What is due on the day, and what of it is paid: deposits pay the instalments of their agreement in order."""
+    fund = position.fund
+    filters = InstalmentFilters(data, queryset=with_payments(rows, position))
     filters.on = on
     filters.set_choices("contributor", contributors)
     return Listing(
@@ -111,7 +117,7 @@ def instalments(
             Column("contributor", _("Contributor"), lambda i: i.agreement.contributor.name,
                    sort="agreement__contributor__name", raw=lambda i: i.agreement.contributor.code),
             Column("agreement", _("Agreement"), lambda i: i.agreement.reference, CODE, "agreement__reference",
-                   link=lambda i: record_url(fund, f"agreement:{i.agreement.reference}")),
+                   link=lambda i: record_url(fund, f"agreement:{i.agreement.reference}", position)),
             *instalment_columns(on)[1:],
         ],
         rows=filters.qs.select_related("agreement", "agreement__contributor"),

@@ -13,8 +13,9 @@ from fund.display import digits
 from fund.exchange import implied_rate, rate_digits
 from fund.listing import AMOUNT, CODE, DATE, FIGURE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
-from fund.models import Deposit, Fund
+from fund.models import Deposit
 from fund.models.documents import minor
+from fund.position import Position
 from fund.sums import sum_minor
 from fund.views.links import record_url
 from fund.views.lists.documents import (
@@ -34,19 +35,19 @@ class DepositFilters(Filters):
     contributor = ChoiceFilter(field_name="agreement__contributor__code", label=gettext_lazy("Contributor"))
     currency = ChoiceFilter(field_name="amount_currency", label=gettext_lazy("Currency"))
     since = DayFilter(field_name="received_on", lookup_expr="gte", label=gettext_lazy("Received from"))
-    until = DayFilter(field_name="received_on", lookup_expr="lte", label=gettext_lazy("Received until"))
+    to = DayFilter(field_name="received_on", lookup_expr="lte", label=gettext_lazy("Received until"))
 
     class Meta:
         model = Deposit
         fields: list[str] = []
 
 
-def deposits(fund: Fund, rows: QuerySet[Deposit], data: Any, contributors: list[tuple[str, str]]) -> Listing:
+def deposits(position: Position, rows: QuerySet[Deposit], data: Any, contributors: list[tuple[str, str]]) -> Listing:
     """Cash received: in its own currency and as credited, with the rate between the two."""
     filters = DepositFilters(data, queryset=rows)
     filters.set_choices("contributor", contributors)
     filters.set_choices("currency", currencies(rows))
-    first, *others = deposit_columns(fund)
+    first, *others = deposit_columns(position)
     contributor = Column(
         "contributor",
         _("Contributor"),
@@ -68,8 +69,9 @@ def deposits(fund: Fund, rows: QuerySet[Deposit], data: Any, contributors: list[
     )
 
 
-def deposit_columns(fund: Fund) -> list[Column]:
+def deposit_columns(position: Position) -> list[Column]:
     """A deposit in its own currency and as credited, the rate between the two, the fee."""
+    fund = position.fund
 
     def own(deposit: Deposit) -> str:
         return deposit.amount.currency.code
@@ -83,10 +85,10 @@ def deposit_columns(fund: Fund) -> list[Column]:
 
     return [
         Column("reference", _("Deposit"), lambda d: d.reference, CODE, "reference",
-               link=lambda d: record_url(fund, d.record), mark=reversed_mark),
+               link=lambda d: record_url(fund, d.record, position), mark=reversed_mark),
         Column("received_on", _("Received on"), lambda d: d.received_on, DATE, "received_on"),
         Column("agreement", _("Agreement"), lambda d: d.agreement.reference, CODE,
-               link=lambda d: record_url(fund, f"agreement:{d.agreement.reference}")),
+               link=lambda d: record_url(fund, f"agreement:{d.agreement.reference}", position)),
         Column("currency", _("Currency"), own, CODE),
         Column("amount", _("Own amount"), lambda d: minor(d.amount), AMOUNT, currency=own),
         Column("rate", _("Rate per 1 %(currency)s") % {"currency": fund.currency}, rate, FIGURE, raw=plain_rate),

@@ -1,4 +1,7 @@
-"""What the lists of documents share: reversed ones stay in sight and are not added up."""
+"""What the lists of documents share: reversed ones stay in sight and are not added up.
+
+Their rows come from ``Position.documents``: those that count there, and whether they were reversed there.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from fund.listing import TAG, Column, Tag
 from fund.listing.columns import reversed_tag
 from fund.models import Contributor
 
-IN_FORCE = Q(entry__reversed_by__isnull=True)
-REVERSED = Q(entry__reversed_by__isnull=False)
+IN_FORCE = Q(was_reversed=False)
+REVERSED = Q(was_reversed=True)
 
 
 def is_reversed(document: Any) -> bool:
-    """Whether the document's entry was reversed; read with ``select_related("entry__reversed_by")``."""
-    return hasattr(document.entry, "reversed_by")
+    """Whether the document's entry was reversed at the position its row was read at."""
+    return bool(document.was_reversed)
 
 
 def document_class(document: Any) -> str:
@@ -37,7 +40,7 @@ def state_column() -> Column:
 
 def with_entries(documents: QuerySet[Any], *related: str) -> QuerySet[Any]:
     """Documents with what their list shows."""
-    return documents.select_related("entry", "entry__reversed_by", *related)
+    return documents.select_related("entry", *related)
 
 
 def contributor_choices(rows: QuerySet[Contributor]) -> list[tuple[str, str]]:

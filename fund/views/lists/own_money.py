@@ -19,12 +19,12 @@ from fund.models import (
     ChargeKind,
     ContributorRefund,
     Direction,
-    Fund,
     FundTransfer,
     Income,
     IncomeKind,
 )
 from fund.models.documents import minor
+from fund.position import Position
 from fund.sums import sum_minor
 from fund.views.links import record_url
 from fund.views.lists.documents import IN_FORCE, REVERSED, document_class, reversed_mark, state_column, with_entries
@@ -34,7 +34,7 @@ class DatedFilters(Filters):
     searched = ("reference",)
     hint = gettext_lazy("Reference")
     since = DayFilter(field_name="value_date", lookup_expr="gte", label=gettext_lazy("From"))
-    until = DayFilter(field_name="value_date", lookup_expr="lte", label=gettext_lazy("Until"))
+    to = DayFilter(field_name="value_date", lookup_expr="lte", label=gettext_lazy("Until"))
 
 
 class IncomeFilters(DatedFilters):
@@ -74,11 +74,11 @@ class ContributorRefundFilters(DatedFilters):
         fields: list[str] = []
 
 
-def income(fund: Fund, rows: QuerySet[Income], data: Any) -> Listing:
+def income(position: Position, rows: QuerySet[Income], data: Any) -> Listing:
     """Interest and other income."""
     filters = IncomeFilters(data, queryset=rows)
     return _dated(
-        fund, "income", _("Income"), filters, with_entries(filters.qs),
+        position, "income", _("Income"), filters, with_entries(filters.qs),
         [
             Column("kind", _("Kind"), lambda i: capfirst(i.get_kind_display()), raw=lambda i: i.kind),
             Column("organisation", _("Organisation"), lambda i: i.organisation, CODE),
@@ -88,26 +88,26 @@ def income(fund: Fund, rows: QuerySet[Income], data: Any) -> Listing:
     )  # fmt: skip
 
 
-def charges(fund: Fund, rows: QuerySet[Charge], data: Any) -> Listing:
+def charges(position: Position, rows: QuerySet[Charge], data: Any) -> Listing:
     """What the bank and others took from the fund's cash."""
     filters = ChargeFilters(data, queryset=rows)
     return _dated(
-        fund, "charges", _("Charges"), filters, with_entries(filters.qs),
+        position, "charges", _("Charges"), filters, with_entries(filters.qs),
         [Column("kind", _("Kind"), lambda c: capfirst(c.get_kind_display()), raw=lambda c: c.kind)],
         Empty(_("No charge is recorded"), _("Bank charges and other expenditure of the fund itself stand here.")),
         lambda n: ngettext("%(n)s charge", "%(n)s charges", n),
     )  # fmt: skip
 
 
-def fund_transfers(fund: Fund, rows: QuerySet[FundTransfer], data: Any) -> Listing:
+def fund_transfers(position: Position, rows: QuerySet[FundTransfer], data: Any) -> Listing:
     """Balances passed to and from other funds; what was passed on is negative."""
     filters = FundTransferFilters(data, queryset=rows)
     came, went = (
-        Coalesce(sum_minor("amount", fund.currency, IN_FORCE & Q(direction=direction)), 0)
+        Coalesce(sum_minor("amount", position.fund.currency, IN_FORCE & Q(direction=direction)), 0)
         for direction in (Direction.IN, Direction.OUT)
     )
     return _dated(
-        fund, "fund-transfers", _("Other funds"), filters, with_entries(filters.qs),
+        position, "fund-transfers", _("Other funds"), filters, with_entries(filters.qs),
         [
             Column("direction", _("Direction"), lambda t: capfirst(t.get_direction_display()), CODE,
                    raw=lambda t: t.direction),
@@ -120,11 +120,11 @@ def fund_transfers(fund: Fund, rows: QuerySet[FundTransfer], data: Any) -> Listi
     )  # fmt: skip
 
 
-def contributor_refunds(fund: Fund, rows: QuerySet[ContributorRefund], data: Any) -> Listing:
+def contributor_refunds(position: Position, rows: QuerySet[ContributorRefund], data: Any) -> Listing:
     """Money given back to contributors."""
     filters = ContributorRefundFilters(data, queryset=rows)
     return _dated(
-        fund, "contributor-refunds", _("Refunds to contributors"), filters, with_entries(filters.qs, "contributor"),
+        position, "contributor-refunds", _("Refunds to contributors"), filters, with_entries(filters.qs, "contributor"),
         [
             Column("contributor", _("Contributor"), lambda r: r.contributor.name, sort="contributor__name",
                    raw=lambda r: r.contributor.code),
@@ -135,7 +135,7 @@ def contributor_refunds(fund: Fund, rows: QuerySet[ContributorRefund], data: Any
 
 
 def _dated(
-    fund: Fund,
+    position: Position,
     key: str,
     title: str,
     filters: Filters,
@@ -150,12 +150,13 @@ def _dated(
 
     ``total`` where the amounts as they stand in the database do not add up: those with a ``sign``.
     """
+    fund = position.fund
     return Listing(
         key=key,
         title=title,
         columns=[
             Column("reference", _("Reference"), lambda d: d.reference, CODE, "reference",
-                   link=lambda d: record_url(fund, d.record), mark=reversed_mark),
+                   link=lambda d: record_url(fund, d.record, position), mark=reversed_mark),
             Column("value_date", _("Value date"), lambda d: d.value_date, DATE, "value_date"),
             *columns,
             Column("amount", _("Amount"), lambda d: minor(d.amount) * sign(d), AMOUNT, "" if total else "amount",

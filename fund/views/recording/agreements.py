@@ -25,7 +25,7 @@ from fund.suggestions import implied_rate
 from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.pages import RecordPage
 
-ACT = "register.edit"
+ACT = "agreement.record"
 MORE = "more"
 
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.forms.undoing import CloseYearForm
 from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost
 from fund.models import ClosedYear, Fund
-from fund.services import year_close
+from fund.names import with_closer
+from fund.services import year_close_proven
 from fund.views.recording.links import Link, address, crumbs
 from fund.views.recording.pages import cannot_write
 from fund.year_end import next_year_to_close, year_end
@@ -32,14 +33,13 @@ def close_year(request: HttpRequest, fund: Fund) -> HttpResponse:
     year = next_year_to_close(fund)
     typed = request.POST.get("year", "").strip()
     if request.method == "POST" and typed.isdecimal() and len(typed) < 5:
-        done = ClosedYear.objects.filter(fund=fund, year=int(typed), closed_by=request.user.email).first()  # type: ignore[union-attr]
+        done = ClosedYear.objects.filter(fund=fund, year=int(typed), closed_by=person_of(request).email).first()
         if done is not None:
             return redirect("fund:year-closed", fund.code, done.year)  # sent twice
     form = CloseYearForm(request.POST or None, year=year)
-    state = year_end(fund, year, now.date())
-    if request.method == "POST" and form.is_valid() and state.may_close:
+    if request.method == "POST" and form.is_valid():
         try:
-            closed = year_close(fund=fund, year=year, by=request.user.email, at=now)  # type: ignore[union-attr]
+            closed = year_close_proven(fund=fund, year=year, by=person_of(request).email, at=now)
         except UnableToPost as problem:
             form.add_error(None, str(problem))
         except (OperationalError, GuardsMissing) as problem:
@@ -49,9 +49,9 @@ def close_year(request: HttpRequest, fund: Fund) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "fund": fund,
-        "state": state,
+        "state": year_end(fund, year, now.date()),
         "currency": fund.currency,
-        "closed_years": ClosedYear.objects.filter(fund=fund).order_by("-year"),
+        "closed_years": with_closer(ClosedYear.objects.filter(fund=fund)).order_by("-year"),
         "breadcrumbs": crumbs(fund, _("Close a year")),
     }
     return render(request, "fund/recording/close_year.html", context)
@@ -61,7 +61,7 @@ def close_year(request: HttpRequest, fund: Fund) -> HttpResponse:
 @requires("ledger.view")
 def year_closed(request: HttpRequest, fund: Fund, year: int) -> HttpResponse:
     """The confirmation: where the chain stood, what was carried."""
-    closed = get_object_or_404(ClosedYear, fund=fund, year=year)
+    closed = get_object_or_404(with_closer(ClosedYear.objects.filter(fund=fund)), year=year)
     links = [
         Link(_("The annual report of %(year)s") % {"year": year}, address("reports:annual", fund.code, year)),
         Link(_("The fund"), address("reports:fund", fund.code)),

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fund.models import Fund
+from fund.position import Position
 
 Crumbs = list[tuple[str, str]]
 
@@ -27,10 +28,12 @@ def address(name: str, *args: object, **query: object) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def crumbs(fund: Fund | None, *trail: str | tuple[str, str]) -> Crumbs:
-    """The way here: the funds, the fund, then these; the last is the page itself."""
-    way = [(_("Funds"), address("reports:portfolio"))]
+def crumbs(fund: Fund | None, *trail: str | tuple[str, str], position: Position | None = None) -> Crumbs:
+    """The way here: the funds, the fund, then these; the last is the page itself. ``position``: that of the page, as
+    far as the pages on the way have it too."""
+    several = position.pairs_of_several if position else []
+    way = [(_("Funds"), address("reports:portfolio", **dict(several)))]
     if fund is not None:
-        way.append((fund.code, address("reports:fund", fund.code)))
+        way.append((fund.code, address("reports:fund", fund.code, **dict(position.pairs if position else ()))))
     way += [(step, "") if isinstance(step, str) else step for step in trail]
     return way

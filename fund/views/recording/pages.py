@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from fund.access import person_of
 from fund.forms.recording import RecordForm, as_initial
 from fund.guards import GuardsMissing
 from fund.ledger import CashBelowZero, DayBeforeFund, KeyReused, UnableToPost, YearIsClosed
@@ -31,6 +32,7 @@ from fund.rehearsal import BooksMoved, Rehearsal, record_as_shown, rehearse
 from fund.services import DayAhead
 from fund.views.recording.links import Crumbs, address, crumbs
 from fund.views.recording.posting import PostingShown, shown_postings
+from fund.wording import record_text
 
 CHECK, CHANGE, RECORD = "check", "change", "record"
 DAYS = ("received_on", "value_date", "decided_on", "signed_on", "year")
@@ -164,7 +166,13 @@ class RecordPage(View):
         return answer
 
     def show_conflict(self, form: RecordForm, problem: KeyReused) -> HttpResponse:
-        context = self.context(form) | {"problem": problem, "entry": self.recorded(form), "new_key": uuid.uuid4()}
+        entry = self.recorded(form)
+        context = self.context(form) | {
+            "problem": problem,
+            "entry": entry,
+            "document": record_text(entry.record) if entry else "",
+            "new_key": uuid.uuid4(),
+        }
         return render(self.request, "fund/recording/conflict.html", context, status=409)
 
     def recorded(self, form: RecordForm) -> Entry | None:
@@ -203,7 +211,7 @@ class RecordPage(View):
     @property
     def by(self) -> str:
         """The name the ledger keeps."""
-        return self.request.user.email  # type: ignore[union-attr]
+        return person_of(self.request).email
 
     def key(self, form: RecordForm) -> str:
         """The form's key, scoped to the person and the act."""

@@ -13,6 +13,7 @@ from fund.access import requires, rights_for
 from fund.between_funds import entry_of_other_side
 from fund.models import Entry, Fund
 from fund.models.ledger import entry_id
+from fund.names import name_of
 from fund.rehearsal import postings_of
 from fund.views.recording.links import Link, address, crumbs
 from fund.views.recording.posting import PostingShown, shown_postings
@@ -47,6 +48,7 @@ def recorded(request: HttpRequest, fund: Fund, sequence: int) -> HttpResponse:
     context = {
         "fund": fund,
         "entry": entry,
+        "recorder": name_of(entry.recorded_by),
         "title": done_text(main),
         "reference": numbers_text(together),
         "reference_label": _("Entry number") if len(together) == 1 else _("Entry numbers"),
@@ -119,13 +121,21 @@ def next_sentences(entry: Entry) -> list[str]:
         )
     if entry.event == "deposit":
         said.append(_("Send the contributor the acknowledgement of receipt, quoting the entry number."))
-    if entry.event == "transfer":
+    if entry.event == "transfer" and request_number(entry):
+        said.append(_("The organisation was told with the confirmation of the payment."))
+    elif entry.event == "transfer":
         said.append(_("Notify the organisation of the amount, the value date and the fund."))
     if entry.event == "allocation":
         said.append(_("Transfers to this organisation for this project can now be recorded, up to what is approved."))
     if entry.event == "agreement_signed":
         said.append(_("Deposits can now be recorded under this agreement."))
     return said
+
+
+def request_number(entry: Entry) -> str:
+    """Of the fund transfer request whose payment the entry is; empty where it was recorded otherwise."""
+    transfer = getattr(entry, "transfer", None)
+    return str(getattr(getattr(transfer, "request", None), "number", ""))
 
 
 def next_links(request: HttpRequest, fund: Fund, entry: Entry) -> list[Link]:
@@ -135,10 +145,13 @@ def next_links(request: HttpRequest, fund: Fund, entry: Entry) -> list[Link]:
     if entry.reverses_id:
         original = entry.reverses
         links.append(Link(_("The reversed entry"), address("fund:entry", fund.code, original.sequence)))  # type: ignore[union-attr]
-        if may_record(request, kind):
+        if may_record(request, kind) and not request_number(original):  # type: ignore[arg-type]
             again = address(RECORD_PAGES[kind], fund.code, again=original.sequence)  # type: ignore[union-attr]
             links.append(Link(_("Record it again"), again))
-    elif kind in RECORD_PAGES and may_record(request, kind):
+    elif number := request_number(entry):
+        if "payment.view" in request.acts:  # type: ignore[attr-defined]
+            links.insert(0, Link(_("The fund transfer request"), address("grants:request", fund.code, number)))
+    elif kind in RECORD_PAGES and may_record(request, kind) and not follows_another_record(entry):
         links.append(Link(_("Record another"), address(RECORD_PAGES[kind], fund.code)))
     other = entry_of_other_side(entry)
     if other is not None and rights_for(request).may("ledger.view", other.fund):
@@ -146,6 +159,12 @@ def next_links(request: HttpRequest, fund: Fund, entry: Entry) -> list[Link]:
         links.append(Link(label, address("fund:entry", other.fund.code, other.sequence)))
     links.append(Link(_("The fund"), address("reports:fund", fund.code)))
     return [link for link in links if link.url]
+
+
+def follows_another_record(entry: Entry) -> bool:
+    """Whether a step of another record posted it (a request was paid): then one does not record another by hand."""
+    of = entry.idempotency_key.partition(":")[0]
+    return of.isidentifier() and of != entry.record.partition(":")[0]
 
 
 def may_record(request: HttpRequest, kind: str) -> bool:

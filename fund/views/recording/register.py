@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.forms.register import ContributorForm, FocusForm, FundForm, OutputForm, RowForm
 from fund.ledger import UnableToPost
 from fund.models import Contributor, Fund, Output, PriorityFocus
@@ -69,7 +69,7 @@ class RegisterPage(View):
         return self.model(fund=self.fund)
 
     def keep(self, form: RowForm) -> Model:
-        return row_keep(row=form.filled_row(), user=self.request.user)  # type: ignore[arg-type]
+        return row_keep(row=form.filled_row(), user=person_of(self.request))
 
     def leads_to(self, row: Model | None) -> str:
         return reverse("fund:register", args=[self.fund.code])
@@ -122,13 +122,13 @@ class EditFund(RegisterPage):
         return Fund.objects.get(pk=self.fund.pk)
 
     def keep(self, form: RowForm) -> Fund:
-        return fund_change(fund=form.filled_row(), user=self.request.user)  # type: ignore[arg-type]
+        return fund_change(fund=form.filled_row(), user=person_of(self.request))
 
 
 @require_safe
-@requires(ACT)
+@requires("register.view")
 def register(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Everything of the register that can be edited, with a way to add to it."""
+    """Everything of the register, for who edits it with a way to change and to add to it."""
     context = {
         "fund": fund,
         "focuses": PriorityFocus.objects.filter(fund=fund).order_by("code"),

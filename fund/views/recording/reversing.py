@@ -11,19 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fund.access import requires, rights_for
+from fund.access import person_of, requires, rights_for
 from fund.between_funds import entry_of_other_side
 from fund.forms.undoing import TODAY, ReversalForm
 from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost, UnableToReverse, first_open_day
 from fund.models import Entry, Fund
+from fund.names import name_of
 from fund.rehearsal import postings_of, rehearse
 from fund.reversal_effects import reversal_warnings
 from fund.services import entry_reverse
 from fund.views.recording.links import address, crumbs
 from fund.views.recording.pages import cannot_write
 from fund.views.recording.posting import shown_postings
-from fund.wording import event_text
+from fund.wording import event_text, record_text
 
 ACT = "entry.reverse"
 
@@ -58,7 +59,7 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
             made = entry_reverse(
                 entry=entry,
                 reason=form.cleaned_data["reason"],
-                by=request.user.email,  # type: ignore[union-attr]
+                by=person_of(request).email,
                 at=now,
                 effective_date=effective,
             )
@@ -72,7 +73,9 @@ def reverse_entry(request: HttpRequest, fund: Fund, sequence: int) -> HttpRespon
         "form": form,
         "fund": fund,
         "entry": entry,
+        "recorder": name_of(entry.recorded_by),
         "event": event_text(entry.event),
+        "document": record_text(entry.record),
         "original": shown_postings(fund, postings_of([entry])),
         "currency": fund.currency,
         "entry_url": address("fund:entry", fund.code, entry.sequence),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fund.display import moment_text
 from fund.forms.recording import RecordForm
+
+__all__ = ["DecidingForm", "LongText", "MomentField", "moment_text"]
 
 
 class DecidingForm(RecordForm):
@@ -32,13 +35,6 @@ class MomentField(forms.DateTimeField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(initial) != str(data)
-
-
-def moment_text(moment: datetime | None) -> str:
-    """A moment with its time zone, for people: ``10 Jun 2020, 17:00 UTC``."""
-    from django.utils.formats import date_format
-
-    return "–" if moment is None else f"{date_format(moment, 'DATE_FORMAT')}, {moment:%H:%M} UTC"
 
 
 class LongText(forms.CharField):

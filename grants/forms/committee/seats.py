@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fund.forms.fields import DayField
 from fund.models import Contributor, Fund, User
 from fund.models.register import CODE_LENGTH
-from grants.committee_facts import seats_on
+from grants.committee.facts import seats_on
 from grants.forms.committee.deciding import DecidingForm
 from grants.models import Organisation, Seat, SeatRole
 from grants.services.notices import holders_of

@@ -15,9 +15,8 @@ from fund.forms.fields import DayField
 from grants.forms.proposals.sections import SectionForm, removed
 from grants.proposals.amendments import Revised, revised
 from grants.proposals.content import CATEGORIES, Party, day_of
+from grants.proposals.fund_life import last_day
 from grants.proposals.wording import category_text, percent_text
-
-LONGEST_YEARS = 15
 
 
 def party_text(party: Party) -> str:
@@ -203,7 +202,13 @@ class PaymentsForm(SectionForm):
         first = start.year if start else this_year
         last = end.year if end else first + 2
         named = {row["year"] for row in content["disbursements"]}
-        return sorted({*range(first, min(max(first, last), first + LONGEST_YEARS) + 1), *named})
+        # A year outside the life of the fund cannot be submitted; what lacks says so, and it gets no field here.
+        facts = self.desk.facts
+        earliest = facts.fund_start.year if facts.fund_start else first
+        latest = last_day(facts.fund_end, facts.on).year
+        shown = range(max(first, earliest), min(max(first, last), latest) + 1)
+        self.years_left_out = (first, max(first, last)) if len(shown) < max(first, last) - first + 1 else None
+        return sorted({*shown, *named})
 
     def clean(self) -> dict[str, Any]:
         self.tranches = []

@@ -17,7 +17,9 @@ EXPLAINED = {
     ProposalKind.DIRECT_COST: gettext_lazy("Work for the fund itself: its secretariat, an evaluation."),
     ProposalKind.COST_EXTENSION: gettext_lazy("More money for a project, and more time where it needs it."),
     ProposalKind.NO_COST_EXTENSION: gettext_lazy("More time for a project, no more money."),
-    ProposalKind.BUDGET_REVISION: gettext_lazy("The same money, otherwise divided over the categories."),
+    ProposalKind.BUDGET_REVISION: gettext_lazy(
+        "The same money, otherwise divided over the categories; of a project that is operationally closed, less of it."
+    ),
     ProposalKind.CANCELLATION: gettext_lazy("The project ends before its time; what was not transferred is released."),
 }
 

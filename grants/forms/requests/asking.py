@@ -16,12 +16,14 @@ from grants.models import Tranche
 
 
 class RequestForm(RecordForm):
-    """``cleaned_data["tranche"]`` is a Tranche of those offered, or None."""
+    """``cleaned_data["tranche"]`` is a Tranche of those offered; None where the plan has none, or where what is asked
+    for lies outside of them, of which ``outside_minor`` is left."""
 
     tranche = forms.TypedChoiceField(
         label=gettext_lazy("Tranche"),
         required=False,
         help_text=gettext_lazy("The parts in which the decision pays, each with its own conditions."),
+        error_messages={"required": gettext_lazy("Name the tranche: its conditions are checked.")},
     )
     amount = AmountField(label=gettext_lazy("Amount"))
     complete_on = DayField(
@@ -36,7 +38,8 @@ class RequestForm(RecordForm):
         help_text=gettext_lazy("For whoever releases the payment."),
     )
 
-    def __init__(self, *args: object, tranches: Sequence[Tranche] = (), **options: Any) -> None:
+    def __init__(self, *args: object, tranches: Sequence[Tranche] = (), outside_minor: int = 0, **options: Any) -> None:
+        self.outside_minor = outside_minor
         self.tranches = {str(tranche.pk): tranche for tranche in tranches}
         super().__init__(*args, **options)
 
@@ -47,9 +50,14 @@ class RequestForm(RecordForm):
             del self.fields["tranche"]
             return
         field.coerce, field.empty_value = self.tranches.get, None
-        field.choices = [("", _("No tranche"))] + [
+        field.required = self.outside_minor <= 0
+        field.choices = [("", _("Choose a tranche") if field.required else self.outside_text())] + [
             (key, self.tranche_text(tranche)) for key, tranche in self.tranches.items()
         ]
+
+    def outside_text(self) -> str:
+        amount = f"{display.amount_text(self.outside_minor, self.fund.currency)} {self.fund.currency}"
+        return _("No tranche: %(amount)s is approved outside of them") % {"amount": amount}
 
     def tranche_text(self, tranche: Tranche) -> str:
         amount = f"{display.amount_text(tranche.amount_minor, self.fund.currency)} {self.fund.currency}"

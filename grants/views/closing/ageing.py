@@ -16,20 +16,32 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from fund.access import requires, today
-from fund.as_of import as_of
+from fund.as_of import as_of, position_asked
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, DATE, NUMBER, TAG, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter
 from fund.models import Fund
+from fund.position import Position
 from fund.views.frame import frame
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visible_to
-from grants.closing_checks import ProjectGrounds, keeps_open, who_acts
+from grants.checking import Check
+from grants.closing.checks import is_over, keeps_open, who_acts
+from grants.closing.facts import ProjectGrounds
 from grants.models import FundClosure, Organisation, Project, ProjectStatus
-from grants.payments.checks import Check
 from grants.payments.words import sentence_of, title_of
+from grants.projects.then import as_they_stood
 from grants.views.closing.common import ACTORS, seen_grounds, status_tag
-from grants.views.lists.records import register_choices
+from grants.views.lists.records import organisation_choices, project_url
 from grants.views.tabs import allocation_tabs
+
+ENDED = (ProjectStatus.OPERATIONALLY_CLOSED, ProjectStatus.CANCELLED)
+"""On their way to the financial closure, whatever their end date."""
+
+OTHERWISE = gettext_lazy(
+    "Amounts are the ledger's at this position. How projects stood, and what was filed, declared, asked and waived by "
+    "then, is read from when it was done; what was written down only later is taken as it was first written down. The "
+    "terms of organisations and the fund's rules are those of today."
+)
 
 CAUSES = (
     ("operational", gettext_lazy("operational closure")),
@@ -117,16 +129,17 @@ class AgeingFilters(Filters):
 @require_safe
 @requires(ALL_LINES, OWN_PROJECTS)
 def ageing(request: HttpRequest, fund: Fund) -> HttpResponseBase:
-    """Every project that is past its end, or declared closed, and not financially closed."""
-    day, line = today(), as_of(request, fund)
+    """Every project that is past its end, declared closed or cancelled, and not settled; at an earlier position, that
+    was so by then."""
+    position = position_asked(request, fund)
+    day, line = day_of(position), as_of(request, fund, position)
     filters = AgeingFilters(request.GET, queryset=Project.objects.none())
-    choices = register_choices(fund, visible_to(request, Organisation.objects.all()))
-    filters.set_choices("organisation", choices.organisations)
-    rows = [row for row in open_projects(request, fund, day) if filters.keeps(row)]
+    filters.set_choices("organisation", organisation_choices(visible_to(request, Organisation.objects.all())))
+    rows = [row for row in open_projects(request, position, day) if filters.keeps(row)]
     listing = Listing(
         key="ageing",
         title=_("What keeps projects open"),
-        columns=_columns(fund),
+        columns=_columns(position),
         rows=rows,
         order="-days",
         empty=Empty(
@@ -135,41 +148,58 @@ def ageing(request: HttpRequest, fund: Fund) -> HttpResponseBase:
         filters=filters,
         counted=lambda n: ngettext("%(n)s project", "%(n)s projects", n) % {"n": digits(n, 0)},
         name=lambda row: row.project.number,
-        about=[(_("Fund"), str(fund)), (_("As of"), line.text)],
+        about=[(_("Fund"), str(fund)), (_("As of"), line.text)]
+        + ([] if position.is_now else [(_("Not of the ledger"), str(OTHERWISE))]),
     )
     if answer := listing.answer(request):
         return answer
-    context = frame(fund, "allocations", _("Closure")) | {
+    context = frame(fund, "allocations", _("Closure"), position=position) | {
         "listing": listing.page(request),
         "as_of": line,
-        "subtabs": allocation_tabs(fund, "closing"),
+        "subtabs": allocation_tabs(fund, "closing", position),
+        "otherwise": "" if position.is_now else OTHERWISE,
         "fund_closure": FundClosure.objects.filter(fund=fund).first(),
         "sees_fund": ALL_LINES in request.acts,  # type: ignore[attr-defined]
     }
     return render(request, "grants/closing/ageing.html", context)
 
 
-def open_projects(request: HttpRequest, fund: Fund, on: date) -> list[OpenProject]:
+def day_of(position: Position) -> date:
+    """The day that things are counted to: the one asked for, else the last of what is known, else today."""
+    moment = position.moment()
+    return position.until or (today() if moment is None else min(moment.date(), today()))
+
+
+def open_projects(request: HttpRequest, position: Position, on: date) -> list[OpenProject]:
     """The projects of the list, worked out. The same number of queries however many there are."""
-    rows = visible_to(request, Project.objects.exclude(status=ProjectStatus.FINANCIALLY_CLOSED))
+    rows = visible_to(request, Project.objects.all())
+    if position.is_now:
+        rows = rows.exclude(status=ProjectStatus.FINANCIALLY_CLOSED)
     due = [
         project
-        for project in rows.select_related("fund").order_by("number")
-        if project.status == ProjectStatus.OPERATIONALLY_CLOSED or (project.end_date and project.end_date < on)
+        for project in as_they_stood(rows.select_related("fund").order_by("number"), position)
+        if project.status in ENDED
+        or (project.status != ProjectStatus.FINANCIALLY_CLOSED and project.end_date and project.end_date < on)
     ]
-    grounds = seen_grounds(request, fund, due, on)
+    grounds = seen_grounds(request, position.fund, due, on, position)
     found = [OpenProject(project, grounds[project.number], keeps_open(grounds[project.number]), on) for project in due]
-    # A cancelled project that holds nothing is over.
-    return [row for row in found if row.checks or row.project.status != ProjectStatus.CANCELLED]
+    return [row for row in found if not is_over(row.grounds)]
 
 
-def _columns(fund: Fund) -> list[Column]:
+def _columns(position: Position) -> list[Column]:
+    fund = position.fund
+
+    def address(row: OpenProject) -> str:
+        """What is to be done about its closure is of today: from an earlier position the project itself is reached."""
+        if position.is_now:
+            return reverse("grants:project-close", args=[fund.code, row.project.number])
+        return project_url(fund, row.project.number, position)
+
     def balance(row: OpenProject) -> int:
         return row.grounds.balance_minor
 
     return [
-        Column("project", _("Project"), lambda r: r.project.number, sort="project",
-               link=lambda r: reverse("grants:project-close", args=[fund.code, r.project.number]),
+        Column("project", _("Project"), lambda r: r.project.number, sort="project", link=address,
                under=lambda r: r.project.title),
         Column("title", _("Title"), lambda r: r.project.title, only_in_files=True),
         Column("status", _("Status"), lambda r: status_tag(r.project), TAG, raw=lambda r: r.project.status),

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from fund.access import rights_for
 from fund.listing import Tag
-from fund.models import Fund, User
+from fund.models import Fund
+from fund.position import Position
 from fund.views.frame import frame
 from fund.visibility import visibility_in, visible_to
-from grants.closing_checks import COMMITTEE, OFFICE, ORGANISATION, SECRETARIAT, ProjectGrounds
-from grants.closing_grounds import grounds_of
+from grants.closing.checks import COMMITTEE, OFFICE, ORGANISATION, SECRETARIAT
+from grants.closing.facts import ProjectGrounds
+from grants.closing.grounds import grounds_of
 from grants.models import Organisation, Project, ProjectStatus
 from grants.views.lists.records import project_url
 
@@ -67,10 +69,12 @@ def organisations_of(request: HttpRequest, project: Project) -> list[Organisatio
     return list(rows.filter(allocations__project=project).distinct().order_by("code"))
 
 
-def seen_grounds(request: HttpRequest, fund: Fund, projects: list[Project], on: date) -> dict[str, ProjectGrounds]:
-    """Number of a project to what its closure rests on; an organisation sees its own part."""
+def seen_grounds(
+    request: HttpRequest, fund: Fund, projects: list[Project], on: date, position: Position | None = None
+) -> dict[str, ProjectGrounds]:
+    """Number of a project to what its closure rests on, now or at the position; an organisation sees its own part."""
     own = visibility_in(fund, rights_for(request))
-    found = grounds_of(fund, projects, on) if projects else {}
+    found = grounds_of(fund, projects, on, position) if projects else {}
     if own.everything:
         return found
     return {
@@ -97,7 +101,3 @@ def project_frame(fund: Fund, project: Project, *trail: str | tuple[str, str]) -
         "currency": fund.currency,
         "back_url": project_url(fund, project.number),
     }
-
-
-def person_of(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]

@@ -11,18 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fund.access import requires, rights_for
+from fund.access import person_of, requires, rights_for
 from fund.ledger import UnableToPost
 from fund.models import Fund
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visibility_in
 from grants.forms.closing import FileForm, InterestForm
 from grants.models import Attachment, InterestDeclaration, Project
-from grants.project_timeline import files_filed
+from grants.projects.timeline import files_filed
 from grants.services.attachments import UnableToFile, attachment_file
 from grants.services.interest import interest_declare
 from grants.services.steps import UnableToStep
 from grants.views.attachments import attachment_answer
-from grants.views.closing.common import organisation_in, organisations_of, person_of, project_frame, project_of
+from grants.views.closing.common import organisation_in, organisations_of, project_frame, project_of
 
 
 def files_of(request: HttpRequest, project: Project) -> list[Attachment]:

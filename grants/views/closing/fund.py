@@ -13,22 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fund.access import requires, today
+from fund.access import person_of, requires, today
 from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost
 from fund.models import Fund
 from fund.views.frame import frame
 from fund.views.recording.pages import cannot_write
 from fund.visibility import ALL_LINES
-from grants.closing_checks import failing
-from grants.closing_grounds import fund_grounds
+from grants.checking import failing
+from grants.closing.fund_checks import fund_checks
+from grants.closing.grounds import fund_grounds
+from grants.closing.kept_checks import brought_back
 from grants.forms.closing import ClosureForm
-from grants.fund_closing import fund_checks
-from grants.kept_checks import brought_back
 from grants.models import FundClosure
 from grants.services.closing import fund_close, shown_digest
 from grants.services.steps import UnableToStep
-from grants.views.closing.common import person_of
 from grants.views.payments.shown import checks_shown
 
 

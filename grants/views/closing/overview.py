@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -20,12 +22,25 @@ from fund.views.links import record_url
 from fund.visibility import visibility_in
 from fund.wording import purpose_text
 from grants.forms.purses import purse_key
-from grants.headroom import Purse
-from grants.models import Category, Condition, Project, ProjectStatus, Proposal, ProposalKind, RequestState
-from grants.plans import UNDIVIDED, Plan, PlanLine, TrancheShown, plan_of
-from grants.project_money import CLOSED
-from grants.project_timeline import Documents, Happening, proposals_for, timeline_of
-from grants.views.closing.filing import files_of
+from grants.gathering import Gathered
+from grants.models import (
+    Allocation,
+    AttachmentKind,
+    Category,
+    Project,
+    ProjectStatus,
+    ProposalKind,
+    ProposalState,
+    Purpose,
+    RequestState,
+)
+from grants.payments.offers import left_to_ask_for
+from grants.payments.subject_to_funds import Waiting, waiting_for_funds
+from grants.projects.closures import CLOSED as FINISHED
+from grants.projects.money import CLOSED
+from grants.projects.plans import UNDIVIDED, Plan, PlanLine, TrancheShown, plan_of
+from grants.projects.timeline import Documents, Happening, timeline_of, told_of
+from grants.proposals.ownership import Drafting, drafting_in
 
 SHOWN_AT_FIRST = 10
 """Lines of the timeline; the others are folded."""
@@ -35,6 +50,7 @@ AMENDMENTS = (
     ProposalKind.COST_EXTENSION,
     ProposalKind.CANCELLATION,
 )
+EXTENSIONS = (ProposalKind.NO_COST_EXTENSION, ProposalKind.COST_EXTENSION)
 TAKES_AMENDMENTS = (ProjectStatus.ONGOING, ProjectStatus.PIPELINE)
 
 
@@ -63,35 +79,66 @@ class ConditionShown:
     decision: str
     position: int
     text: str
-    met: Any
+    is_met: bool
+    met_on: date | None
+    note: str
     url: str
 
 
-def overview(request: HttpRequest, fund: Fund, project: Project, documents: Documents) -> dict[str, Any]:
-    """Context for ``templates/grants/project.html``. ``documents``: those of the project this person may see."""
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A filed document, as ``templates/grants/closing/files.html`` shows attachments."""
+
+    pk: UUID
+    kind: str
+    organisation: str
+    name: str
+    filed_by: str
+    filed_at: datetime | None
+
+    def get_kind_display(self) -> str:
+        return str(AttachmentKind(self.kind).label)
+
+
+def overview(
+    request: HttpRequest, fund: Fund, project: Project, documents: Documents, allocations: Sequence[Allocation]
+) -> dict[str, Any]:
+    """Context for ``templates/grants/project.html``. ``documents``: those of the project this person may see;
+    ``allocations``: all there are of it."""
     own = visibility_in(fund, rights_for(request))
     codes: Collection[str] | None = None if own.everything else own.organisations
-    plan = plan_of(project, documents[0]) if codes is None else plan_of(project).of(codes)
+    plan = plan_of(project, allocations)
+    # Of a joint project an organisation sees its own part: what is not the whole says so.
+    is_part = codes is not None and any(line.cell.organisation not in codes for line in plan.lines)
+    plan = plan if codes is None else plan.of(codes)
     day = today()
-    files, proposals = files_of(request, project), proposals_for(project, codes)
-    happened = timeline_of(project, codes, plan=plan, documents=documents, files=files, proposals=proposals)
-    is_decided_here = any(change.is_in_system for change in plan.changes)
+    told = told_of(project, codes)
+    happened = timeline_of(project, codes, plan=plan, documents=documents, told=told)
     is_past_end = bool(project.end_date and project.end_date < day and project.status not in CLOSED)
     # Before its end nobody asks for final reports.
-    is_due = is_past_end or project.status == ProjectStatus.OPERATIONALLY_CLOSED
+    is_funded = bool(documents[1])
+    is_due = (
+        is_past_end
+        or project.status == ProjectStatus.OPERATIONALLY_CLOSED
+        or (project.status == ProjectStatus.CANCELLED and is_funded)
+    )
     return {
         "plan": plan,
+        "is_part": is_part,
+        "reports": sorted((row for row in told if row.kind == "expenditure_report"), key=lambda row: row.subject),
         "parts": parts_of(plan),
         "tranches": [tranche_shown(fund, tranche, request) for tranche in plan.tranches],
-        "conditions": conditions_of(request, fund, project) if is_decided_here else [],
-        "files": files,
-        "deeds": deeds_of(request, fund, project, plan),
+        "conditions": conditions_of(request, fund, told),
+        "waits": waits_of(fund, project, plan),
+        "files": files_shown(told),
+        "deeds": (deeds := deeds_of(request, fund, project, plan)),
+        "asks": any(url.startswith(_address("request-add", fund.code) or "-") for _label, url in deeds),
         "is_due": is_due,
         "is_past_end": is_past_end,
         "days_past": (day - project.end_date).days if project.end_date else 0,
         "timeline": [_linked(fund, request, each) for each in happened[:SHOWN_AT_FIRST]],
         "earlier": [_linked(fund, request, each) for each in happened[SHOWN_AT_FIRST:]],
-        "proposals": proposals_shown(request, fund, proposals),
+        "proposals": proposals_shown(request, fund, told),
         "sees_who": own.everything,
     }
 
@@ -147,18 +194,32 @@ def _state_of(tranche: TrancheShown, currency: str) -> str:
     return _("not paid")
 
 
-def conditions_of(request: HttpRequest, fund: Fund, project: Project) -> list[ConditionShown]:
+def conditions_of(request: HttpRequest, fund: Fund, told: Sequence[Gathered]) -> list[ConditionShown]:
     """The conditions of the decisions the plan rests on, and how each was met."""
-    rows = Condition.objects.filter(decision__plan_changes__project=project).distinct()
     may_meet = "condition.meet" in request.acts  # type: ignore[attr-defined]
     shown = []
-    for row in rows.select_related("decision", "met", "met__recorded_by").order_by("decision", "position"):
-        met = getattr(row, "met", None)
-        url = ""
-        if may_meet and met is None:
-            url = _address("condition-met", fund.code, row.decision.number, row.position)
-        shown.append(ConditionShown(row.decision.number, row.position, row.text, met, url))
+    rows = [row for row in told if row.kind == "condition"]
+    for row in sorted(rows, key=lambda row: (row.subject, row.place)):
+        url = _address("condition-met", fund.code, row.subject, row.place) if may_meet and not row.holds else ""
+        shown.append(ConditionShown(row.subject, row.place, row.text, bool(row.holds), row.day, row.note, url))
     return shown
+
+
+def waits_of(fund: Fund, project: Project, plan: Plan) -> list[Waiting]:
+    """What was approved for the project subject to funds and is not transferred, with what is covered of it."""
+    if not any(change.is_subject_to_funds for change in plan.changes):
+        return []
+    found = waiting_for_funds(fund)
+    return [each for each in found if any(purse.project == project.number for purse, _amount in each.outstanding)]
+
+
+def files_shown(told: Sequence[Gathered]) -> list[FileShown]:
+    """The files of the project, the last first."""
+    return [
+        FileShown(UUID(row.pk), row.text, row.organisation, row.note, row.by, row.at)
+        for row in reversed(told)
+        if row.kind == "file"
+    ]
 
 
 def deeds_of(request: HttpRequest, fund: Fund, project: Project, plan: Plan) -> list[tuple[str, str]]:
@@ -166,26 +227,59 @@ def deeds_of(request: HttpRequest, fund: Fund, project: Project, plan: Plan) -> 
     acts = request.acts  # type: ignore[attr-defined]
     found = []
     if "transfer.request" in acts and project.status not in CLOSED and (url := _address("request-add", fund.code)):
-        for organisation, purpose in dict.fromkeys((line.cell.organisation, line.cell.purpose) for line in plan.lines):
-            query = urlencode({"purse": purse_key(Purse(project.number, organisation, purpose))})
+        for purse in left_to_ask_for(project):
+            query = urlencode({"purse": purse_key(purse)})
             label = _("Request a transfer to %(organisation)s (%(purpose)s)")
-            found.append((label % {"organisation": organisation, "purpose": purpose_text(purpose)}, f"{url}?{query}"))
+            words = {"organisation": purse.organisation, "purpose": purpose_text(purse.purpose)}
+            found.append((label % words, f"{url}?{query}"))
+    if "edition.edit" in acts and project.status in FINISHED:
+        url = reverse("reports:statement-begin", args=[fund.code])
+        found.append((_("Its final report: begin it, or see it"), f"{url}?{urlencode({'project': project.number})}"))
+    return [*found, *changes_to_ask_for(request, fund, project, plan)]
+
+
+def changes_to_ask_for(request: HttpRequest, fund: Fund, project: Project, plan: Plan) -> list[tuple[str, str]]:
+    """Label and address of the amendments this person can begin; of what is operationally closed, the reduction."""
+    found = []
     if (
-        "proposal.draft" in acts
-        and project.status in TAKES_AMENDMENTS
+        "proposal.draft" in request.acts  # type: ignore[attr-defined]
+        and project.status in (*TAKES_AMENDMENTS, ProjectStatus.OPERATIONALLY_CLOSED)
+        and _asks_for(drafting_in(fund, rights_for(request)), plan)
         and (url := _address("proposal-start", fund.code))
     ):
-        for kind in AMENDMENTS:
+        # More time is asked for before the end: after it both extensions are refused.
+        is_over = project.end_date is not None and project.end_date < today()
+        for kind in AMENDMENTS if project.status in TAKES_AMENDMENTS else (ProposalKind.BUDGET_REVISION,):
+            if is_over and kind in EXTENSIONS:
+                continue
             query = urlencode({"project": project.number, "kind": kind.value})
             found.append((_("Ask for: %(kind)s") % {"kind": kind.label}, f"{url}?{query}"))
     return found
 
 
-def proposals_shown(request: HttpRequest, fund: Fund, proposals: list[Proposal]) -> list[tuple[Proposal, str]]:
-    """Proposals with their pages, for those who see proposals."""
+def _asks_for(drafting: Drafting, plan: Plan) -> bool:
+    """Whether the changes of this project are theirs to ask for: its organisations', or the office's own."""
+    purses = {(line.cell.organisation, line.cell.purpose) for line in plan.lines}
+    return any(
+        organisation in drafting.organisations or (drafting.office and purpose == Purpose.DIRECT_COST)
+        for organisation, purpose in purses
+    )
+
+
+def proposals_shown(request: HttpRequest, fund: Fund, told: Sequence[Gathered]) -> list[tuple[str, str, str, str]]:
+    """Kind, number, state and page of the proposals, the first first, for those who see proposals."""
     if not {"proposal.view", "proposal.view_own"} & request.acts:  # type: ignore[attr-defined]
         return []
-    return [(each, _address("proposal", fund.code, each.number)) for each in proposals]
+    return [
+        (
+            capfirst(ProposalKind(row.text).label),
+            row.subject,
+            str(ProposalState(row.state).label),
+            _address("proposal", fund.code, row.subject),
+        )
+        for row in told
+        if row.kind == "proposal"
+    ]
 
 
 def _linked(fund: Fund, request: HttpRequest, each: Happening) -> tuple[Happening, str]:

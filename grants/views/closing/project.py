@@ -16,21 +16,25 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fund.access import requires, today
+from fund.access import person_of, requires, today
 from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost
 from fund.models import Fund
 from fund.views.recording.pages import cannot_write
 from fund.visibility import ALL_LINES, OWN_PROJECTS
-from grants.closing_checks import ProjectGrounds, failing, financial_checks, operational_checks
-from grants.closing_grounds import project_grounds
+from grants.checking import failing
+from grants.closing.checks import financial_checks, is_over, operational_checks
+from grants.closing.facts import ProjectGrounds
+from grants.closing.grounds import project_grounds
+from grants.closing.kept_checks import brought_back
 from grants.forms.closing import ClosureForm
-from grants.kept_checks import brought_back
 from grants.models import ClosureKind, Project, ProjectClosure, ProjectStatus
+from grants.projects.plans import plan_of
 from grants.services.closing import project_close_financially, project_close_operationally, shown_digest
 from grants.services.steps import UnableToStep, may_take
 from grants.services.waivers import waivable_minor
-from grants.views.closing.common import person_of, project_frame, project_of, seen_grounds
+from grants.views.closing.common import project_frame, project_of, seen_grounds
+from grants.views.closing.overview import changes_to_ask_for
 from grants.views.payments.shown import checks_shown
 
 REFUSALS = (UnableToStep, UnableToPost)
@@ -92,10 +96,14 @@ def _show(request: HttpRequest, fund: Fund, project: Project, form: forms.Form |
     day, acts = today(), request.acts  # type: ignore[attr-defined]
     seen = seen_grounds(request, fund, [project], day)[project.number]
     is_ongoing = project.status in (ProjectStatus.ONGOING, ProjectStatus.PIPELINE)
-    is_declared = project.status == ProjectStatus.OPERATIONALLY_CLOSED
+    # A cancelled project that was funded is settled as if its end were declared.
+    grounds = project_grounds(project, day)
+    is_declared = project.status == ProjectStatus.OPERATIONALLY_CLOSED or (
+        project.status == ProjectStatus.CANCELLED and not is_over(grounds)
+    )
     before, after = operational_checks(seen), financial_checks(seen)
     # Who closes sees all of it; what was shown is what is closed on.
-    whole = financial_checks(project_grounds(project, day))
+    whole = financial_checks(grounds)
     person, now = person_of(request), timezone.now()
     context = project_frame(fund, project, _("Closure")) | {
         "form": form or ClosureForm(initial={"closed_on": day}),
@@ -105,6 +113,7 @@ def _show(request: HttpRequest, fund: Fund, project: Project, form: forms.Form |
         "missing": len(failing(after)),
         "is_ongoing": is_ongoing,
         "is_declared": is_declared,
+        "is_cancelled": project.status == ProjectStatus.CANCELLED,
         "may_declare": "project.close_operationally" in acts and project.status == ProjectStatus.ONGOING,
         "declare_refused": bool(failing(before)),
         "may_close": "project.close_financially" in acts and is_declared,
@@ -135,7 +144,7 @@ def deeds_towards_closure(
 ) -> list[tuple[str, str]]:
     """Label and address of what this person can do so that the project can be closed."""
     acts = request.acts  # type: ignore[attr-defined]
-    if project.status in (ProjectStatus.FINANCIALLY_CLOSED, ProjectStatus.CANCELLED, ProjectStatus.PIPELINE):
+    if is_over(grounds) or project.status == ProjectStatus.PIPELINE:
         return []
     found = []
 
@@ -155,13 +164,22 @@ def deeds_towards_closure(
             if each.returns_interest and each.interest_minor is None:
                 label = _("Declare the interest of %(organisation)s") % {"organisation": each.code}
                 add(label, "interest-declare", organisation=each.code)
-    if "waiver.ask" in acts and project.status == ProjectStatus.OPERATIONALLY_CLOSED:
+    if "waiver.ask" in acts and project.status in (ProjectStatus.OPERATIONALLY_CLOSED, ProjectStatus.CANCELLED):
         for each in grounds.organisations:
             if waivable_minor(grounds, each.code) and not each.waiver_asked:
                 label = _("Ask to waive the balance of %(organisation)s") % {"organisation": each.code}
                 add(label, "waiver-ask", organisation=each.code)
+    found += _reduction(request, fund, project, grounds)
     for each in grounds.organisations:
         if each.waiver_asked and "waiver.grant" in acts:
             address = reverse("grants:waiver", args=[fund.code, each.waiver_asked])
             found.append((_("Decide on waiver %(number)s") % {"number": each.waiver_asked}, address))
     return found
+
+
+def _reduction(request: HttpRequest, fund: Fund, project: Project, grounds: ProjectGrounds) -> list[tuple[str, str]]:
+    """Where what is approved and not transferred is taken back: a revision of the budget that only reduces."""
+    left = any(purse.approved_minor > purse.transferred_minor for purse in grounds.purses)
+    if project.status != ProjectStatus.OPERATIONALLY_CLOSED or not left:
+        return []
+    return changes_to_ask_for(request, fund, project, plan_of(project))

@@ -11,17 +11,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fund.access import requires, today
+from fund.access import person_of, requires, today
 from fund.ledger import UnableToPost
 from fund.listing import Tag
 from fund.models import Fund
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visible_to
-from grants.closing_grounds import project_grounds
+from grants.closing.grounds import project_grounds
 from grants.forms.closing import ReasonForm
 from grants.models import Waiver, WaiverRequest, WaiverState
 from grants.services.steps import UnableToStep, may_take, steps_of
 from grants.services.waivers import digest_of, waivable_minor, waiver_ask, waiver_grant, waiver_refuse
-from grants.views.closing.common import organisation_in, person_of, project_frame, project_of
+from grants.timeline import of_steps
+from grants.views.closing.common import organisation_in, project_frame, project_of
 
 REFUSALS = (UnableToStep, UnableToPost)
 SHAPES = {WaiverState.ASKED: "waiting", WaiverState.GRANTED: "done", WaiverState.REFUSED: "cancelled"}
@@ -117,7 +118,7 @@ def _show(
         "waits": found.state == WaiverState.ASKED,
         "why_not": may_take(record=found, action="grant", by=person_of(request), at=timezone.now()),
         "shown": digest_of(found),
-        "steps": steps_of(fund, found.record),
+        "happenings": of_steps(reversed(steps_of(fund, found.record))),
         "form": form or ReasonForm(),
         "problem": problem,
     }

@@ -8,8 +8,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from fund.access import requires
 from grants.views.committee.agenda import agenda
+from grants.views.committee.closing import CloseItem
 from grants.views.committee.decisions import MeetCondition, decision, decisions
-from grants.views.committee.items import CastBallot, CloseItem, agenda_item, strip
+from grants.views.committee.items import CastBallot, agenda_item, strip
 from grants.views.committee.meeting_steps import (
     CallMeeting,
     CancelMeeting,

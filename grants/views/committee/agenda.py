@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from fund.access import requires
 from fund.models import Fund
 from fund.views.frame import frame
-from grants.approved_amounts import total_minor
-from grants.committee_facts import latest_versions, meeting_facts, rates_of
+from grants.committee.facts import latest_versions, meeting_facts, rates_over_time
 from grants.forms.committee.meetings import BusinessForm
 from grants.models import AgendaItem, Meeting, MeetingState, Proposal, ProposalState
+from grants.proposals.approved_amounts import total_minor
 from grants.services.meetings import agenda_add_business, agenda_add_proposal, agenda_move, agenda_remove
 from grants.views.committee.links import meeting_or_404, meeting_trail, meeting_url, proposal_url, state_tag
 from grants.views.committee.pages import REFUSALS
@@ -51,7 +51,7 @@ def agenda(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         .order_by("number")
     )
     versions = latest_versions(proposal.pk for proposal in waiting)
-    facts = meeting_facts(found, now)
+    rates, facts = rates_over_time(fund), meeting_facts(found, now)
     context = frame(fund, "committee", *meeting_trail(found, _("Agenda"))) | {
         "meeting": found,
         "facts": facts,
@@ -64,7 +64,7 @@ def agenda(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
                 proposal,
                 versions[proposal.pk],
                 proposal_url(proposal),
-                total_minor(versions[proposal.pk].content, rates_of(fund, versions[proposal.pk].submitted_at.date())),
+                total_minor(versions[proposal.pk].content, rates(versions[proposal.pk].submitted_at.date())),
             )
             for proposal in waiting
             if proposal.pk in versions

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import if_open, requires
 from fund.display import digits
 from fund.listing import CODE, DATE, NUMBER, TAG, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
@@ -22,6 +22,7 @@ from fund.models import Fund
 from fund.models.documents import minor
 from fund.views.frame import frame
 from fund.views.links import entry_url
+from grants.committee.answers import asked_text, left_unanswered
 from grants.forms.committee.ballots import ConditionMetForm
 from grants.forms.committee.deciding import moment_text
 from grants.models import (
@@ -35,6 +36,7 @@ from grants.models import (
     Outcome,
     PlanChange,
 )
+from grants.services.closing_words import votes_text
 from grants.services.decisions import condition_meet
 from grants.views.committee.links import (
     committee_tabs,
@@ -136,6 +138,9 @@ def decision(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         "outcome": outcome_tag(found.outcome),
         "said": found.facts,
         "ballots": ballots_of(found),
+        "unanswered": left_unanswered(found.facts),
+        "asked": asked_text(found.facts),
+        "votes": capfirst(votes_text(found.facts)),
         "signatures": [
             {**each, "moment": moment_text(datetime.fromisoformat(each["signed_at"]))}
             for each in found.facts["signatures"]
@@ -153,13 +158,13 @@ def decision(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
                 "support": minor(each.support_cost),
                 "total": minor(each.direct_amount) + minor(each.support_cost),
                 "entry_url": entry_url(fund, each.entry.sequence),
-                "organisation_url": organisation_url(fund, each.organisation.code),
+                "organisation_url": if_open(request, organisation_url(fund, each.organisation.code)),
             }
             for each in allocations.order_by("entry_id")
         ],
         "changes": PlanChange.objects.filter(decision=found).select_related("project"),
         "project": project,
-        "project_url": project_url(fund, project.number) if project else "",
+        "project_url": if_open(request, project_url(fund, project.number)) if project else "",
         "meeting_url": meeting_url(item.meeting),
         "item_url": item_url(item),
         "version_url": version_url(item.version) if item.version else "",

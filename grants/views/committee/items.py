@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,23 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.display import day_text
 from fund.models import Fund
 from fund.views.frame import frame
-from grants import voting
-from grants.approved_amounts import asked
-from grants.committee_facts import ItemFacts, MeetingFacts, meeting_facts, rates_of, seat_of
-from grants.forms.committee.ballots import CHOICE_TEXTS, BallotForm, ClosingForm
+from grants.committee.answers import tally_hidden
+from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts, rates_of, seat_of
+from grants.committee.taking_back import TakenBack, taken_back
+from grants.forms.committee.ballots import CHOICE_TEXTS, BallotForm
 from grants.forms.committee.deciding import DecidingForm, moment_text
-from grants.models import Choice, Decision, ItemKind, SeatRole
+from grants.models import Choice, SeatRole
+from grants.proposals.approved_amounts import Share, asked
+from grants.proposals.ownership import SEE
 from grants.services.ballots import ballot_cast, hindrance, seat_to_vote
 from grants.services.decisions import (
-    Wording,
-    amended_decision,
-    assert_closable,
-    chair_seat,
-    item_close,
     quorum_text,
     verdict_text,
 )
@@ -46,6 +43,7 @@ from grants.views.committee.links import (
     version_url,
 )
 from grants.views.committee.pages import StepPage
+from grants.views.committee.reviewed import shown_review
 
 DAYS = ("start_date", "end_date", "new_end_date")
 
@@ -64,6 +62,7 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
     fund, person = meeting.meeting.fund, request.user
     seat = seat_of(person, meeting.seats)  # type: ignore[arg-type]
     is_shown = facts.decision is not None or not meeting.rules.ballots_hidden
+    hides = tally_hidden(meeting, facts, seat, person, timezone.now())  # type: ignore[arg-type]
     cast = {ballot.seat_id: ballot for ballot in facts.ballots}  # type: ignore[attr-defined]
     own = facts.ballot_of(seat)
     return {
@@ -77,6 +76,7 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
             {
                 "seat": each,
                 "has_voted": each.pk in cast,
+                "is_unanswered": each.pk in facts.count.unanswered,
                 "is_absent": meeting.attendance.get(each.pk) == "absent",
                 "is_silent": each.pk in facts.count.silent,
                 "ballot": cast.get(each.pk) if is_shown else None,
@@ -93,15 +93,27 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
         "quorum": quorum_text(facts.count.quorum),
         "quorum_is_met": facts.count.is_decidable,
         "verdict": capfirst(verdict_text(facts.count)) if is_shown else "",
-        "shares": _shares(facts, fund),
+        "shares": (shares := _shares(facts, fund)),
+        "taken_back": _taken_back(facts, shares),
         "days": {name: day_text(_day(facts, name)) for name in DAYS if _day(facts, name)},
         "proposal_url": proposal_url(facts.item.proposal) if facts.item.proposal else "",
         "version_url": version_url(facts.version) if facts.version else "",
         "outcome": outcome_tag(facts.decision.outcome) if facts.decision else None,
         "decision_url": decision_url(facts.decision) if facts.decision else "",
         "signatures": facts.closings,
+        "outcomes_shown": not hides,
+        "review": shown_review(fund, facts, sees_reviews=SEE in request.acts),  # type: ignore[attr-defined]
         "currency": fund.currency,
     }
+
+
+def _taken_back(facts: ItemFacts, shares: Sequence[tuple[str, str, int, int, int]]) -> list[TakenBack]:
+    """What approving it takes back, while it can still be approved."""
+    proposal = facts.item.proposal
+    if proposal is None or proposal.project is None or not facts.is_before_the_committee:
+        return []
+    changes = {Share(organisation, purpose): total for organisation, purpose, _direct, _support, total in shares}
+    return taken_back(proposal.project, proposal.kind, changes)
 
 
 def _day(facts: ItemFacts, name: str) -> date | None:
@@ -126,7 +138,7 @@ def _shares(facts: ItemFacts, fund: Fund) -> list[tuple[str, str, int, int, int]
 def agenda_item(request: HttpRequest, fund: Fund, number: str, position: int) -> HttpResponseBase:
     """One item as everybody on the committee side reads it."""
     meeting, facts = found_item(fund, number, position)
-    seat = seat_of(request.user, meeting.seats)  # type: ignore[arg-type]
+    seat = seat_of(person_of(request), meeting.seats)
     acts = request.acts  # type: ignore[attr-defined]
     open_here = meeting.is_open and facts.is_before_the_committee
     is_chair = seat is not None and seat.role == SeatRole.CO_CHAIR and "decision.sign" in acts
@@ -179,12 +191,13 @@ class ItemPage(StepPage):
     def cancel_url(self) -> str:
         return item_url(self.item.item)
 
-    def refused(self, sentence: str) -> HttpResponse:
+    def refused(self, sentence: str, **more: Any) -> HttpResponse:
         """A page that says why there is no form."""
         context = (
             frame(self.fund, "committee", *self.trail())
             | shown_item(self.meeting, self.item, self.request)
             | {"title": self.title, "why_not": sentence, "page": self}
+            | more
         )
         return render(self.request, "grants/committee/not_now.html", context)
 
@@ -239,92 +252,3 @@ class CastBallot(ItemPage):
             at=self.now,
         )
         return self.request.path
-
-
-class CloseItem(ItemPage):
-    form_class = ClosingForm
-    title = gettext_lazy("Close the item")
-    button = gettext_lazy("Sign")
-    check_note = gettext_lazy(
-        "Your signature is bound to these ballots and these words. The decision stands when every co-chair has signed "
-        "the same; an approval then reserves the money at once. You will be asked for your password."
-    )
-    template_name = "grants/committee/close.html"
-    check_template_name = "grants/committee/check_close.html"
-
-    def make_form(self, *data: Any, **options: Any) -> Any:
-        outcomes = voting.outcomes(self.item.count.verdict, self.item.item.kind)
-        may_amend = self.item.item.kind != ItemKind.PROPOSAL
-        return super().make_form(*data, outcomes=outcomes, may_amend=may_amend, **options)
-
-    def suggested(self) -> dict[str, Any]:
-        """What a co-chair before has signed, where the ballots are the same."""
-        for earlier in reversed(self.item.closings):
-            said = Wording(
-                self.meeting, self.item, earlier.outcome, earlier.conditions, earlier.comments, earlier.amends
-            )
-            if said.digest == earlier.digest:
-                return {
-                    "outcome": earlier.outcome,
-                    "conditions": "\n".join(earlier.conditions),
-                    "comments": earlier.comments,
-                    "amends": earlier.amends.number if earlier.amends else None,
-                }
-        return {"outcome": voting.outcomes(self.item.count.verdict, self.item.item.kind)[0]}
-
-    def hindrance(self) -> HttpResponse | None:
-        try:
-            chair_seat(self.meeting, self.by, self.now)
-            assert_closable(self.meeting, self.item, self.now)
-        except UnableToStep as why:
-            return self.refused(str(why))
-        return None
-
-    def wording(self, form: Any) -> Wording:
-        answers = form.cleaned_data
-        return Wording(
-            self.meeting,
-            self.item,
-            answers["outcome"],
-            answers["conditions"],
-            answers.get("comments") or "",
-            answers.get("amends"),
-        )
-
-    def digest(self, form: Any) -> str:
-        return self.wording(form).shown_digest
-
-    def before_deed(self) -> None:
-        raise_if_reauthentication_required(self.request, app="")
-
-    def deed(self, form: Any, *, shown: str) -> str:
-        answers = form.cleaned_data
-        closing = item_close(
-            item=self.item.item,
-            outcome=answers["outcome"],
-            conditions=answers["conditions"],
-            comments=answers.get("comments") or "",
-            amends=answers.get("amends"),
-            shown=shown,
-            by=self.by,
-            at=self.now,
-        )
-        decision = Decision.objects.filter(item=closing.item).first()
-        if decision:
-            self.done = _("You have signed. Decision %(number)s stands.") % {"number": decision.number}
-        else:
-            self.done = _("You have signed. The decision stands when every co-chair has signed the same.")
-        return decision_url(decision) if decision else item_url(self.item.item)
-
-    def facts(self, form: DecidingForm) -> dict[str, Any]:
-        amended = amended_decision(self.item.item)
-        return super().facts(form) | {
-            "verdict": capfirst(verdict_text(self.item.count)),
-            "amended": amended,
-            "amended_url": decision_url(amended) if amended else "",
-            "chairs": [
-                (seat, next((c for c in self.item.closings if c.seat_id == seat.pk), None))  # type: ignore[attr-defined]
-                for seat in self.meeting.voting_seats
-                if seat.role == SeatRole.CO_CHAIR
-            ],
-        }

@@ -41,12 +41,13 @@ def outcome_tag(outcome: str) -> Tag:
 
 
 def committee_tabs(fund: Fund, current: str) -> Tabs:
-    """Seats, meetings, decisions."""
+    """Seats, meetings, decisions, and the rules of all of it."""
     return tabs(
         current,
         ("committee", _("Committee"), committee_url(fund)),
         ("meetings", _("Meetings"), reverse("grants:meetings", args=[fund.code])),
         ("decisions", _("Decisions"), reverse("grants:decisions", args=[fund.code])),
+        ("rules", _("Rules and windows"), reverse("grants:rules", args=[fund.code])),
     )
 
 

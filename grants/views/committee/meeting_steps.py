@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.models import Fund
 from fund.views.frame import frame
-from grants.committee_facts import MeetingFacts, meeting_facts
+from grants.committee.facts import MeetingFacts, meeting_facts
 from grants.forms.committee.meetings import CallForm, MinutesForm, ReasonForm
 from grants.governance import rules_of
 from grants.models import Meeting, Presence
@@ -206,7 +206,7 @@ def attendance(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBas
             if request.POST.get(f"seat-{seat.pk}") in Presence.values
         }
         try:
-            attendance_record(meeting=found, presence=said, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+            attendance_record(meeting=found, presence=said, by=person_of(request), at=timezone.now())
         except REFUSALS as refused:
             problem = str(refused)
         else:
@@ -242,7 +242,7 @@ def remind(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
     """Remind those whose ballots are missing."""
     found = meeting_or_404(fund, number)
     try:
-        reminded = ballots_remind(meeting=found, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        reminded = ballots_remind(meeting=found, by=person_of(request), at=timezone.now())
     except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
@@ -257,7 +257,7 @@ def sign_minutes(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
     """A co-chair signs the minutes as shown."""
     found = meeting_or_404(fund, number)
     try:
-        minutes_sign(meeting=found, shown=request.POST.get("shown", ""), by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        minutes_sign(meeting=found, shown=request.POST.get("shown", ""), by=person_of(request), at=timezone.now())
     except REFUSALS as refused:
         messages.error(request, str(refused))
     else:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.display import digits
 from fund.listing import CODE, DATE, NUMBER, TAG, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
 from fund.models import Fund
 from fund.views.frame import frame
-from grants.committee_facts import MeetingFacts, meeting_facts, seat_of
+from grants.committee.facts import MeetingFacts, meeting_facts, seat_of
 from grants.forms.committee.deciding import moment_text
 from grants.models import Meeting, MeetingKind, MeetingState, Presence, SeatRole
 from grants.services.decisions import quorum_text
@@ -123,7 +123,7 @@ def meeting(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
 
 def agenda_rows(facts: MeetingFacts, request: HttpRequest) -> list[dict[str, Any]]:
     """What the agenda shows of each item, and what this person can do with it."""
-    person: Any = request.user
+    person = person_of(request)
     acts = request.acts  # type: ignore[attr-defined]
     seat = seat_of(person, facts.seats)
     rows = []
@@ -162,7 +162,7 @@ def minutes_context(facts: MeetingFacts, request: HttpRequest) -> dict[str, Any]
     meeting = facts.meeting
     chairs = [seat for seat in facts.seats if seat.role == SeatRole.CO_CHAIR]
     signed = minutes_signatures(meeting) if meeting.minutes else {}
-    person: Any = request.user
+    person = person_of(request)
     return {
         "may_sign": meeting.state == MeetingState.CLOSED
         and bool(meeting.minutes)

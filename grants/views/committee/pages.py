@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from fund.access import person_of
 from fund.forms.recording import as_initial
 from fund.guards import GuardsMissing
 from fund.ledger import UnableToPost
@@ -144,7 +145,7 @@ class StepPage(View):
 
     @property
     def by(self) -> User:
-        return self.request.user  # type: ignore[return-value]
+        return person_of(self.request)
 
     @property
     def form_url(self) -> str:

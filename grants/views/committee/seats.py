@@ -15,7 +15,7 @@ from fund.access import requires, today
 from fund.display import day_text
 from fund.models import Fund
 from fund.views.frame import frame
-from grants.committee_facts import seats_on
+from grants.committee.facts import seats_on
 from grants.forms.committee.seats import PeopleForm, RotationForm, SeatForm
 from grants.governance import rules_of
 from grants.models import FundRules, Meeting, MeetingState, Seat

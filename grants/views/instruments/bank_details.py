@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fund.access import requires
-from fund.models import Fund, User
+from fund.access import person_of, requires
+from fund.display import day_text
+from fund.models import Fund
 from fund.views.frame import frame
 from grants.forms.instruments import BankDetailsForm
 from grants.models import Attachment, AttachmentKind, BankDetails, BankDetailsState
@@ -26,7 +27,8 @@ from grants.services.bank_details import (
 )
 from grants.services.steps import UnableToStep, may_take
 from grants.timeline import timeline
-from grants.views.instruments.organisation import SHAPES, organisation_of, trail_to
+from grants.views.instruments.organisation import organisation_of, trail_to
+from grants.views.instruments.tables import SHAPES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +39,7 @@ def prepare(request: HttpRequest, fund: Fund, reference: str) -> HttpResponse:
     form = BankDetailsForm(request.POST or None, request.FILES or None, initial={"currency": fund.currency})
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
-        letter, now, by = answers.pop("letter"), timezone.now(), _person(request)
+        letter, now, by = answers.pop("letter"), timezone.now(), person_of(request)
         try:
             details = bank_details_prepare(organisation=organisation, by=by, at=now, **answers)
             if letter:
@@ -81,14 +83,14 @@ def verify(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
     details = _found(fund, number)
     try:
         bank_details_verify(
-            details=details, shown=request.POST.get("shown", ""), by=_person(request), at=timezone.now()
+            details=details, shown=request.POST.get("shown", ""), by=person_of(request), at=timezone.now()
         )
     except UnableToStep as problem:
         return _show(request, fund, details, str(problem))
     messages.success(
         request,
         _("%(number)s is verified. Payments may go to it from %(day)s.")
-        % {"number": details, "day": details.usable_from},
+        % {"number": details, "day": day_text(details.usable_from)},
     )
     return redirect("grants:bank-details", fund.code, number)
 
@@ -100,7 +102,7 @@ def refuse(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
     details = _found(fund, number)
     try:
         bank_details_refuse(
-            details=details, reason=request.POST.get("reason", ""), by=_person(request), at=timezone.now()
+            details=details, reason=request.POST.get("reason", ""), by=person_of(request), at=timezone.now()
         )
     except UnableToStep as problem:
         return _show(request, fund, details, str(problem))
@@ -131,7 +133,7 @@ def _show(request: HttpRequest, fund: Fund, details: BankDetails, problem: str =
         "happenings": timeline(fund, f"bank_details:{details.number}"),
         "attachments": Attachment.objects.filter(fund=fund, subject=f"bank_details:{details.number}"),
         "waits": details.state == BankDetailsState.PREPARED,
-        "why_not": may_take(record=details, action="verify", by=_person(request), at=now),
+        "why_not": may_take(record=details, action="verify", by=person_of(request), at=now),
         "problem": problem,
     }
     return render(request, "grants/instruments/bank_details.html", context)
@@ -149,7 +151,3 @@ def _rows(details: BankDetails, before: BankDetails | None) -> list[tuple[str, s
     )
     said = [(label, getattr(details, name), getattr(before, name, "")) for label, name in names]
     return [(label, now, old, before is not None and old != now) for label, now, old in said]
-
-
-def _person(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]

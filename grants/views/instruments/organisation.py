@@ -17,12 +17,11 @@ from fund.views.frame import frame
 from fund.visibility import ALL_LINES, OWN_PROJECTS, visible_to
 from grants.forms.instruments import FocalPointForm, InstrumentForm, MemorandumForm, SupportCostRateForm
 from grants.governance import support_cost_percent
-from grants.models import Attachment, BankDetails, FocalPoint, Memorandum, Organisation, SupportCostRate
-from grants.payability import payability
+from grants.models import FocalPoint, Memorandum, Organisation, SupportCostRate
+from grants.payments.payability import payability
+from grants.views.instruments import tables
 from grants.views.instruments.pages import InstrumentPage
 from grants.views.lists.records import organisation_url
-
-SHAPES = {"prepared": "waiting", "verified": "certified", "refused": "problem", "replaced": "closed"}
 
 
 def organisation_of(request: HttpRequest, code: str) -> Organisation:
@@ -38,20 +37,18 @@ def organisation_of(request: HttpRequest, code: str) -> Organisation:
 def terms(request: HttpRequest, fund: Fund, reference: str) -> HttpResponseBase:
     """Memoranda, rates, focal points and bank details of one organisation."""
     found, day = organisation_of(request, reference), today()
-    accounts = BankDetails.objects.filter(organisation=found).select_related("prepared_by", "verified_by")
     acts = request.acts  # type: ignore[attr-defined]
+    may_edit = "instrument.edit" in acts
+    # An organisation sees its own account whole; of the others, who keeps or verifies it, and the auditor.
+    sees_account = "bank_details.view" in acts or ALL_LINES not in acts
     context = frame(fund, "allocations", *trail_to(fund, found), _("Terms and bank details")) | {
         "organisation": found,
         "payability": payability(found, day),
-        "today": day,
         "rate_today": support_cost_percent(found, day),
-        "memoranda": Memorandum.objects.filter(organisation=found).order_by("-in_force_from", "-pk"),
-        "rates": SupportCostRate.objects.filter(organisation=found).order_by("-valid_from"),
-        "focal_points": FocalPoint.objects.filter(organisation=found).order_by("-valid_from", "name"),
-        "accounts": [(each, SHAPES[each.state]) for each in accounts.order_by("-prepared_at", "-pk")],
-        # An organisation sees its own account whole; of the others, who keeps or verifies it, and the auditor.
-        "sees_account": "bank_details.view" in acts or ALL_LINES not in acts,
-        "attachments": Attachment.objects.filter(fund=fund, subject=f"organisation:{found.code}").order_by("-filed_at"),
+        "memoranda": tables.memoranda(found, may_edit=may_edit),
+        "rates": tables.rates(found, may_edit=may_edit),
+        "focal_points": tables.focal_points(found, may_edit=may_edit),
+        "accounts": tables.accounts(found, sees_account=sees_account, may_open="bank_details.view" in acts),
     }
     return render(request, "grants/instruments/terms.html", context)
 

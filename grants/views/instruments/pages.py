@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from fund.access import person_of
 from fund.models import Fund
 from fund.row_history import changes_of
 from fund.views.frame import frame
@@ -64,7 +65,7 @@ class InstrumentPage(View):
         return {}
 
     def keep(self, form: InstrumentForm) -> Any:
-        return instrument_keep(row=form.filled_row(), by=self.request.user)  # type: ignore[arg-type]
+        return instrument_keep(row=form.filled_row(), by=person_of(self.request))
 
     def leads_to(self) -> str:
         raise NotImplementedError

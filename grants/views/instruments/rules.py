@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
+from fund.display import said_money
 from fund.models import Fund
 from fund.views.frame import frame
 from grants.forms.instruments import InstrumentForm, LevelTargetForm, RulesForm, WindowForm
@@ -20,6 +21,9 @@ from grants.governance import approved_by_level, rules_of
 from grants.level_shares import Target, shares
 from grants.models import AttachmentKind, FundRules, LevelTarget, OrganisationType, ProjectLevel, Window
 from grants.services.instruments import level_target_keep, level_target_remove
+from grants.timeline import of_changes
+from grants.views.committee.links import committee_tabs
+from grants.views.instruments import tables
 from grants.views.instruments.pages import InstrumentPage
 
 VIEW = "committee.view"
@@ -36,9 +40,13 @@ def rules(request: HttpRequest, fund: Fund) -> HttpResponseBase:
         _("Without a target"),
     )
     windows = Window.objects.filter(fund=fund).order_by("code")
+    found_rules = rules_of(fund)
     context = frame(fund, "committee", _("Rules and windows")) | {
-        "rules": rules_of(fund),
-        "shares": found if targets else [],
+        "rules": found_rules,
+        "waived": said_money(found_rules.waiver_amount),
+        "happenings": of_changes(found_rules) if found_rules.pk else [],
+        "subtabs": committee_tabs(fund, "rules") if VIEW in request.acts else [],  # type: ignore[attr-defined]
+        "shares": tables.target_shares(fund, found if targets else ()),
         "targets": targets,
         "windows": [(window, _limits(window)) for window in windows],
     }
@@ -53,7 +61,7 @@ def _limits(window: Window) -> list[tuple[str, str]]:
         return ", ".join(str(names.get(value, value)) for value in values)
 
     limits = [
-        (_("Largest amount"), str(window.largest_amount) if window.largest_amount is not None else ""),
+        (_("Largest amount"), said_money(window.largest_amount) if window.largest_amount is not None else ""),
         (_("Least number of organisations"), str(window.least_organisations)),
         (_("Most organisations"), str(window.most_organisations or "")),
         (_("Eligible types of organisation"), listed(window.organisation_types, types)),
@@ -89,7 +97,7 @@ class EditLevelTarget(OfRules):
     title_edit = gettext_lazy("Edit a target share")
 
     def keep(self, form: InstrumentForm) -> LevelTarget:
-        return level_target_keep(row=form.filled_row(), by=self.request.user)  # type: ignore[arg-type]
+        return level_target_keep(row=form.filled_row(), by=person_of(self.request))
 
 
 class EditWindow(OfRules):
@@ -107,6 +115,6 @@ class EditWindow(OfRules):
 def level_target_take_away(request: HttpRequest, fund: Fund, number: int) -> HttpResponseBase:
     """Take a target share away."""
     row = get_object_or_404(LevelTarget, fund=fund, pk=number)
-    level_target_remove(row=row, by=request.user)  # type: ignore[arg-type]
+    level_target_remove(row=row, by=person_of(request))
     messages.success(request, _("%(row)s is taken away.") % {"row": row})
     return redirect("grants:rules", fund.code)

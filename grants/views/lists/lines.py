@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.utils.text import capfirst
@@ -14,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, RATE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter
-from fund.models import Fund
 from fund.money import share_percent
+from fund.position import Position
 from fund.statement import Selection
 from fund.views.links import statement_url
 from fund.wording import purpose_text
@@ -53,17 +51,18 @@ class LineFilters(Filters):
 
 
 def lines(
-    fund: Fund,
+    position: Position,
     standing: Sequence[PurseStanding],
     titles: Mapping[str, str],
     data: Any,
     organisations: Choices,
     statement: Callable[[Selection], str],
 ) -> Listing:
-    """``titles`` by project number; ``statement`` gives the address of the movements behind a figure, or nothing."""
+    """``standing`` is at the position, ``titles`` are by project number; ``statement`` gives the address of the
+    movements behind a figure, or nothing."""
     filters = LineFilters(data, queryset=Allocation.objects.none())
     filters.set_choices("organisation", organisations)
-    currency = fund.currency
+    fund, currency = position.fund, position.fund.currency
 
     def amount(
         key: str,
@@ -96,11 +95,11 @@ def lines(
         title=_("By project and organisation"),
         columns=[
             Column("project", _("Project"), lambda line: line.purse.project, sort="project",
-                   link=lambda line: project_url(fund, line.purse.project),
+                   link=lambda line: project_url(fund, line.purse.project, position),
                    under=lambda line: titles.get(line.purse.project, "")),
             Column("title", _("Title"), lambda line: titles.get(line.purse.project, ""), only_in_files=True),
             Column("organisation", _("Organisation"), lambda line: line.purse.organisation, CODE, "organisation",
-                   link=lambda line: organisation_url(fund, line.purse.organisation)),
+                   link=lambda line: organisation_url(fund, line.purse.organisation, position)),
             Column("purpose", _("Purpose"), lambda line: capfirst(purpose_text(line.purse.purpose)), CODE,
                    raw=lambda line: line.purse.purpose),
             amount("approved", _("Approved"), lambda line: line.approved_minor, ("allocations",)),
@@ -129,10 +128,8 @@ def no_statement(selection: Selection) -> str:
     return ""
 
 
-def statements_of(
-    fund: Fund, acts: frozenset[str], until: date | None = None, known_at: int | None = None
-) -> Callable[[Selection], str]:
-    """The statement behind a figure at the end of a day, for those who see the ledger."""
+def statements_of(position: Position, acts: frozenset[str]) -> Callable[[Selection], str]:
+    """The statement behind a figure of the position, for those who see the ledger."""
     if "ledger.view" not in acts:
         return no_statement
-    return lambda selection: statement_url(fund, replace(selection, until=until, known_at=known_at))
+    return lambda selection: statement_url(position.fund, position.of(selection))

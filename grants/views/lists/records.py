@@ -16,8 +16,9 @@ from fund.listing import AMOUNT, CODE, DATE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
 from fund.models import Fund, PriorityFocus
 from fund.models.documents import minor
+from fund.position import Position
 from fund.sums import sum_minor
-from fund.views.links import record_url
+from fund.views.links import at_position, record_url
 from fund.views.lists.documents import IN_FORCE, REVERSED, document_class, reversed_mark, state_column, with_entries
 from grants.models import Allocation, Category, Expenditure, Organisation, PaidRecord, Purpose, Refund, Transfer
 
@@ -31,10 +32,15 @@ class RegisterChoices(NamedTuple):
     focuses: Choices
 
 
+def organisation_choices(organisations: QuerySet[Organisation]) -> list[tuple[str, str]]:
+    """Codes and names for a filter. One query."""
+    return [(code, f"{code} · {name}") for code, name in organisations.order_by("code").values_list("code", "name")]
+
+
 def register_choices(fund: Fund, organisations: QuerySet[Organisation]) -> RegisterChoices:
     """The organisations a person may see, and the priority focuses of the fund. Two queries."""
     return RegisterChoices(
-        [(code, f"{code} · {name}") for code, name in organisations.order_by("code").values_list("code", "name")],
+        organisation_choices(organisations),
         [
             (code, f"{code} · {title}")
             for code, title in PriorityFocus.objects.filter(fund=fund).order_by("code").values_list("code", "title")
@@ -54,7 +60,7 @@ class AllocationFilters(GrantFilters):
     searched = (*GrantFilters.searched, "decision")
     hint = gettext_lazy("Reference, decision, project")
     since = DayFilter(field_name="decided_on", lookup_expr="gte", label=gettext_lazy("Decided from"))
-    until = DayFilter(field_name="decided_on", lookup_expr="lte", label=gettext_lazy("Decided until"))
+    to = DayFilter(field_name="decided_on", lookup_expr="lte", label=gettext_lazy("Decided until"))
 
     class Meta:
         model = Allocation
@@ -63,7 +69,7 @@ class AllocationFilters(GrantFilters):
 
 class PaidFilters(GrantFilters):
     since = DayFilter(field_name="value_date", lookup_expr="gte", label=gettext_lazy("From"))
-    until = DayFilter(field_name="value_date", lookup_expr="lte", label=gettext_lazy("Until"))
+    to = DayFilter(field_name="value_date", lookup_expr="lte", label=gettext_lazy("Until"))
 
 
 class TransferFilters(PaidFilters):
@@ -94,47 +100,48 @@ def _chosen(filters: Filters, choices: RegisterChoices) -> None:
     filters.set_choices("focus", choices.focuses)
 
 
-def project_url(fund: Fund, number: str) -> str:
-    return reverse("grants:project", args=[fund.code, number])
+def project_url(fund: Fund, number: str, position: Position | None = None) -> str:
+    return at_position(reverse("grants:project", args=[fund.code, number]), position)
 
 
-def organisation_url(fund: Fund, code: str) -> str:
-    return reverse("grants:organisation", args=[fund.code, code])
+def organisation_url(fund: Fund, code: str, position: Position | None = None) -> str:
+    return at_position(reverse("grants:organisation", args=[fund.code, code]), position)
 
 
-def party_columns(fund: Fund) -> list[Column]:
+def party_columns(position: Position) -> list[Column]:
     """Whose and for what: project, organisation, purpose."""
+    fund = position.fund
     return [
         Column("project", _("Project"), lambda d: d.project.number, sort="project__number",
-               link=lambda d: project_url(fund, d.project.number), under=lambda d: d.project.title),
+               link=lambda d: project_url(fund, d.project.number, position), under=lambda d: d.project.title),
         Column("title", _("Title"), lambda d: d.project.title, only_in_files=True),
         Column("organisation", _("Organisation"), lambda d: d.organisation.code, CODE, "organisation__code",
-               link=lambda d: organisation_url(fund, d.organisation.code)),
+               link=lambda d: organisation_url(fund, d.organisation.code, position)),
         Column("purpose", _("Purpose"), lambda d: capfirst(d.get_purpose_display()), CODE, raw=lambda d: d.purpose),
     ]  # fmt: skip
 
 
-def _reference(fund: Fund, label: str) -> Column:
+def _reference(position: Position, label: str) -> Column:
     def address(document: Any) -> str:
-        return record_url(fund, document.record)
+        return record_url(position.fund, document.record, position)
 
     return Column("reference", label, lambda d: d.reference, CODE, "reference", link=address, mark=reversed_mark)
 
 
-def allocations(fund: Fund, rows: QuerySet[Allocation], data: Any, choices: RegisterChoices) -> Listing:
+def allocations(position: Position, rows: QuerySet[Allocation], data: Any, choices: RegisterChoices) -> Listing:
     """What the committee approved, decision by decision; reductions are negative."""
     filters = AllocationFilters(data, queryset=rows)
     _chosen(filters, choices)
-    currency = fund.currency
+    currency = position.fund.currency
     direct, support = (sum_minor(path, currency, IN_FORCE) for path in ("direct_amount", "support_cost"))
     return Listing(
         key="allocations",
         title=_("Decisions"),
         columns=[
-            _reference(fund, _("Allocation")),
+            _reference(position, _("Allocation")),
             Column("decided_on", _("Decided on"), lambda d: d.decided_on, DATE, "decided_on"),
             Column("decision", _("Decision"), lambda d: d.decision, CODE),
-            *party_columns(fund),
+            *party_columns(position),
             Column("direct_amount", _("Direct cost"), lambda d: minor(d.direct_amount), AMOUNT, "direct_amount",
                    currency=currency, total=direct, zero=DASH),
             Column("support_cost", _("Support cost"), lambda d: minor(d.support_cost), AMOUNT, "support_cost",
@@ -153,10 +160,10 @@ def allocations(fund: Fund, rows: QuerySet[Allocation], data: Any, choices: Regi
     )  # fmt: skip
 
 
-def transfers(fund: Fund, rows: QuerySet[Transfer], data: Any, choices: RegisterChoices) -> Listing:
+def transfers(position: Position, rows: QuerySet[Transfer], data: Any, choices: RegisterChoices) -> Listing:
     """What was paid to organisations."""
     return _paid(
-        fund,
+        position,
         "transfers",
         _("Transfers"),
         TransferFilters(data, queryset=rows),
@@ -166,10 +173,10 @@ def transfers(fund: Fund, rows: QuerySet[Transfer], data: Any, choices: Register
     )
 
 
-def refunds(fund: Fund, rows: QuerySet[Refund], data: Any, choices: RegisterChoices) -> Listing:
+def refunds(position: Position, rows: QuerySet[Refund], data: Any, choices: RegisterChoices) -> Listing:
     """What organisations paid back; the amounts are positive."""
     return _paid(
-        fund,
+        position,
         "refunds",
         _("Refunds"),
         RefundFilters(data, queryset=rows),
@@ -180,7 +187,7 @@ def refunds(fund: Fund, rows: QuerySet[Refund], data: Any, choices: RegisterChoi
 
 
 def _paid(
-    fund: Fund,
+    position: Position,
     key: str,
     title: str,
     filters: PaidFilters,
@@ -197,11 +204,11 @@ def _paid(
         key=key,
         title=title,
         columns=[
-            _reference(fund, _("Reference")),
+            _reference(position, _("Reference")),
             Column("value_date", _("Value date"), lambda d: d.value_date, DATE, "value_date"),
-            *party_columns(fund),
-            Column("amount", _("Amount"), amount, AMOUNT, "amount", currency=fund.currency,
-                   total=sum_minor("amount", fund.currency, IN_FORCE)),
+            *party_columns(position),
+            Column("amount", _("Amount"), amount, AMOUNT, "amount", currency=position.fund.currency,
+                   total=sum_minor("amount", position.fund.currency, IN_FORCE)),
             state_column(),
         ],
         rows=with_entries(filters.qs, "project", "organisation"),
@@ -215,27 +222,28 @@ def _paid(
 
 
 def expenditure(
-    fund: Fund, rows: QuerySet[Expenditure], data: Any, choices: RegisterChoices, years: list[int]
+    position: Position, rows: QuerySet[Expenditure], data: Any, choices: RegisterChoices, years: list[int]
 ) -> Listing:
     """What organisations report as spent, by year and category; corrections are negative."""
     filters = ExpenditureFilters(data, queryset=rows)
     _chosen(filters, choices)
     filters.set_choices("year", [(str(year), str(year)) for year in years])
-    project, title, organisation, purpose = party_columns(fund)
+    project, title, organisation, purpose = party_columns(position)
     return Listing(
         key="expenditure",
         title=_("Reported expenditure"),
         columns=[
             project,
-            Column("year", _("Year"), lambda d: str(d.year), CODE, "year", link=lambda d: record_url(fund, d.record),
-                   raw=lambda d: d.year, mark=reversed_mark),
+            Column("year", _("Year"), lambda d: str(d.year), CODE, "year",
+                   link=lambda d: record_url(position.fund, d.record, position), raw=lambda d: d.year,
+                   mark=reversed_mark),
             title,
             organisation,
             purpose,
             Column("category", _("Category"), lambda d: f"{d.category} · {d.get_category_display()}", sort="category",
                    raw=lambda d: d.category),
-            Column("amount", _("Amount"), lambda d: minor(d.amount), AMOUNT, "amount", currency=fund.currency,
-                   total=sum_minor("amount", fund.currency, IN_FORCE)),
+            Column("amount", _("Amount"), lambda d: minor(d.amount), AMOUNT, "amount", currency=position.fund.currency,
+                   total=sum_minor("amount", position.fund.currency, IN_FORCE)),
             state_column(),
         ],
         rows=with_entries(filters.qs, "project", "organisation"),

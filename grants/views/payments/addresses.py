@@ -6,14 +6,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from fund.access import requires
 from grants.views.payments import asking, batches, deciding, requests
-from grants.views.payments.deciding import ReasonPage
+from grants.views.payments.deciding import RequestReasonPage
 from grants.views.payments.paying import ConfirmPayment
 
 HERE = "funds/<str:code>/payments"
 ONE = f"{HERE}/requests/<str:number>"
 
 
-def _reason(deed: str, page: type[ReasonPage]) -> URLPattern:
+def _reason(deed: str, page: type[RequestReasonPage]) -> URLPattern:
     return path(f"{ONE}/{deed}/", requires(page.act)(page.as_view()), name=f"request-{deed}")
 
 

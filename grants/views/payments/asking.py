@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from djmoney.money import Money
 
 from fund import display, money
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.display import DASH, digits
 from fund.fingerprints import canonical, sha256
 from fund.forms.fields import written
@@ -29,11 +29,11 @@ from fund.models import Fund
 from fund.views.frame import frame
 from fund.views.recording.pages import cannot_write
 from fund.wording import purpose_text
+from grants.checking import failing
 from grants.forms.purses import purse_key
 from grants.forms.requests.asking import RequestForm
 from grants.models import Organisation, Project, TransferRequest
-from grants.payments.checks import failing
-from grants.payments.grounds import checks_of, current_tranches
+from grants.payments.grounds import checks_of, current_tranches, outside_of_tranches
 from grants.payments.offers import Offer, offers
 from grants.services.steps import NotNow, UnableToStep, may_take, steps_of
 from grants.services.transfer_requests import EDITABLE, request_edit, request_prepare, request_submit
@@ -42,7 +42,6 @@ from grants.views.payments.shown import (
     checks_shown,
     days_text,
     payment_tabs,
-    person_of,
     request_frame,
     request_of,
     requests_crumb,
@@ -68,7 +67,7 @@ def request_add(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     form = RequestForm(
         request.POST or None,
         fund=fund,
-        tranches=current_tranches(project, organisation, offer.purse.purpose),
+        **_tranches_of(project, organisation, offer.purse.purpose),
         initial=_suggested(fund, offer),
     )
     if request.method == "POST" and form.is_valid():
@@ -122,7 +121,7 @@ def request_change(request: HttpRequest, fund: Fund, number: str) -> HttpRespons
     form = RequestForm(
         request.POST or None,
         fund=fund,
-        tranches=current_tranches(found.project, found.organisation, found.purpose),
+        **_tranches_of(found.project, found.organisation, found.purpose, found),
         initial={
             "tranche": str(found.tranche_id or ""),  # type: ignore[attr-defined]
             "amount": written(found.amount),
@@ -207,6 +206,16 @@ def _draft_digest(found: TransferRequest) -> str:
     """Of the answers that are checked: somebody else may have changed the draft meanwhile."""
     tranche = found.tranche.number if found.tranche else None
     return sha256(canonical([money_text(found.amount), found.complete_on.isoformat(), tranche, found.remarks]))
+
+
+def _tranches_of(
+    project: Project, organisation: Organisation, purpose: str, but: TransferRequest | None = None
+) -> dict[str, Any]:
+    """What the form offers: the tranches in force, and what is left outside of them."""
+    return {
+        "tranches": current_tranches(project, organisation, purpose),
+        "outside_minor": outside_of_tranches(project, organisation, purpose, but),
+    }
 
 
 def _suggested(fund: Fund, offer: Offer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.display import digits
 from fund.guards import GuardsMissing
 from fund.listing import AMOUNT, CODE, DATE, NUMBER, TAG, Column, Empty, Listing, Tag
@@ -36,7 +36,8 @@ from grants.services.payment_batches import (
     total_minor,
 )
 from grants.services.steps import NotNow, UnableToStep, may_take, steps_of
-from grants.views.payments.shown import happenings, payment_tabs, person_of, requests_crumb
+from grants.timeline import of_steps
+from grants.views.payments.shown import payment_tabs, requests_crumb
 
 SHAPES = {BatchState.OPEN: "waiting", BatchState.RELEASED: "ongoing", BatchState.SENT: "done"}
 
@@ -217,10 +218,14 @@ def _show(request: HttpRequest, fund: Fund, number: str, problem: str = "") -> H
         "is_released": batch.state != BatchState.OPEN,
         "shown": batch_digest(batch, lines),
         "why_not": may_take(record=batch, action="release", by=person, at=now),
+        # Taken again it is the same file, and no step.
+        "why_no_file": may_take(record=batch, action="take_file", by=person, at=now)
+        if batch.state == BatchState.RELEASED
+        else "",
         "problem": problem,
         "has_account": bool(rules.debtor_name and rules.debtor_account and rules.debtor_bic),
         "debtor": rules,
-        "happenings": happenings(list(steps_of(fund, batch.record))),
+        "happenings": of_steps(reversed(steps_of(fund, batch.record))),
         "currency": fund.currency,
         "may_edit": batch.state == BatchState.OPEN and "transfer.request" in request.acts,  # type: ignore[attr-defined]
     }

@@ -6,28 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from django import forms
 from django.contrib import messages
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from django.views.decorators.http import require_http_methods
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.guards import GuardsMissing
-from fund.ledger import UnableToPost
 from fund.models import Fund, User
 from fund.views.recording.pages import cannot_write
+from grants.checking import failing
 from grants.forms.requests.deciding import ReasonForm, ReturnForm
 from grants.models import TransferRequest
-from grants.payments.checks import failing
 from grants.payments.grounds import checks_of, usable_account
 from grants.services.payments import payment_fail, payment_return
-from grants.services.steps import NotNow, UnableToStep, may_take, steps_of
+from grants.services.steps import NotNow, UnableToStep, may_take
 from grants.services.transfer_requests import (
     request_cancel,
     request_refuse,
@@ -35,7 +33,8 @@ from grants.services.transfer_requests import (
     request_withdraw_release,
     shown_digest,
 )
-from grants.views.payments.shown import checks_shown, days_text, person_of, request_frame, request_of
+from grants.views.payments.shown import checks_shown, days_text, request_frame, request_of
+from grants.views.reason_pages import ReasonPage, was_done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +54,7 @@ def request_release_page(request: HttpRequest, fund: Fund, number: str) -> HttpR
                 at=now,
             )
         except NotNow as refused:
-            if was_done(fund, found, "release", person):
+            if was_done(found, "release", person):
                 return redirect("grants:request", fund.code, number)
             problem = str(refused)
         except UnableToStep as refused:
@@ -80,63 +79,24 @@ def request_release_page(request: HttpRequest, fund: Fund, number: str) -> HttpR
     return render(request, "grants/payments/release.html", context)
 
 
-def was_done(fund: Fund, found: TransferRequest, action: str, person: User) -> bool:
-    """Whether this person's own form was sent twice, and did it the first time."""
-    last = steps_of(fund, found.record).last()
-    return last is not None and (last.action, last.taken_by) == (action, person)
-
-
-class ReasonPage(View):
-    """A step that needs a reason has a page of its own: what will change, who is told, the reason, the deed."""
+class RequestReasonPage(ReasonPage):
+    """What is done about a request for a reason."""
 
     act: str
-    action: str
-    title: Any
-    button: Any
-    lead_in: Any
-    done: Any
-    form_class: type[forms.Form] = ReasonForm
-    http_method_names = ("get", "post", "head", "options")
+    form_class = ReasonForm
+    template_name = "grants/payments/reason.html"
 
-    def take(self, found: TransferRequest, answers: dict[str, Any], by: User, at: datetime) -> None:
-        """The one domain call."""
-        raise NotImplementedError
+    def find(self, request: HttpRequest, fund: Fund, name: str) -> TransferRequest:
+        return request_of(request, fund, name)
 
-    def suggested(self, now: datetime) -> dict[str, Any]:
-        return {}
+    def home(self, found: TransferRequest) -> str:
+        return reverse("grants:request", args=[found.fund.code, found.number])
 
-    def get(self, request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
-        return self.show(request, fund, number, self.form_class(initial=self.suggested(timezone.now())))
-
-    def post(self, request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
-        form, found, person = self.form_class(request.POST), request_of(request, fund, number), person_of(request)
-        if form.is_valid():
-            try:
-                self.take(found, form.cleaned_data, person, timezone.now())
-            except NotNow as refused:
-                if was_done(fund, found, self.action, person):
-                    return redirect("grants:request", fund.code, number)
-                form.add_error(None, str(refused))
-            except (UnableToStep, UnableToPost) as refused:
-                form.add_error(None, str(refused))
-            except (OperationalError, GuardsMissing) as refused:
-                form.add_error(None, cannot_write(refused))
-            else:
-                messages.success(request, self.done % {"number": number})
-                return redirect("grants:request", fund.code, number)
-        return self.show(request, fund, number, form)
-
-    def show(self, request: HttpRequest, fund: Fund, number: str, form: forms.Form) -> HttpResponse:
-        found = request_of(request, fund, number)
-        context = request_frame(fund, found, str(self.title)) | {
-            "form": form,
-            "page": self,
-            "why_not": may_take(record=found, action=self.action, by=person_of(request), at=timezone.now()),
-        }
-        return render(request, "grants/payments/reason.html", context)
+    def around(self, found: TransferRequest) -> dict[str, Any]:
+        return request_frame(found.fund, found, str(self.title))
 
 
-class RefuseRequest(ReasonPage):
+class RefuseRequest(RequestReasonPage):
     act, action = "transfer.release", "refuse"
     title, button = gettext_lazy("Refuse"), gettext_lazy("Refuse the request")
     lead_in = gettext_lazy("The request goes back to who prepared it, with your reason. Nothing is paid.")
@@ -146,7 +106,7 @@ class RefuseRequest(ReasonPage):
         request_refuse(request=found, comment=answers["reason"], by=by, at=at)
 
 
-class WithdrawRelease(ReasonPage):
+class WithdrawRelease(RequestReasonPage):
     act, action = "transfer.release", "withdraw_release"
     title, button = gettext_lazy("Take the release back"), gettext_lazy("Take the release back")
     lead_in = gettext_lazy(
@@ -158,7 +118,7 @@ class WithdrawRelease(ReasonPage):
         request_withdraw_release(request=found, comment=answers["reason"], by=by, at=at)
 
 
-class CancelRequest(ReasonPage):
+class CancelRequest(RequestReasonPage):
     act, action = "transfer.request", "cancel"
     title, button = gettext_lazy("Cancel the request"), gettext_lazy("Cancel the request")
     lead_in = gettext_lazy("The request is over and stays in sight. What it asked for is free for another.")
@@ -168,7 +128,7 @@ class CancelRequest(ReasonPage):
         request_cancel(request=found, comment=answers["reason"], by=by, at=at)
 
 
-class PaymentFailed(ReasonPage):
+class PaymentFailed(RequestReasonPage):
     act, action = "payment.confirm", "fail"
     title, button = gettext_lazy("Payment failed"), gettext_lazy("Record that the payment failed")
     lead_in = gettext_lazy("The bank did not pay. Nothing is posted; the request can be put right and submitted again.")
@@ -178,7 +138,7 @@ class PaymentFailed(ReasonPage):
         payment_fail(request=found, comment=answers["reason"], by=by, at=at)
 
 
-class PaymentCameBack(ReasonPage):
+class PaymentCameBack(RequestReasonPage):
     act, action = "transfer.release", "return_payment"
     form_class = ReturnForm
     title, button = gettext_lazy("Payment came back"), gettext_lazy("Reverse the transfer")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fund.access import person_of
 from fund.forms.recording import RecordForm
 from fund.models import Fund
 from fund.models.documents import minor
@@ -20,8 +21,8 @@ from grants.forms.requests.paying import ConfirmationForm
 from grants.headroom import Purse
 from grants.models import Transfer, TransferRequest
 from grants.services.payments import payment_confirm
-from grants.services.steps import UnableToStep
-from grants.views.payments.shown import person_of, request_of, requests_crumb
+from grants.services.steps import UnableToStep, may_take
+from grants.views.payments.shown import request_of, requests_crumb
 from grants.views.recording.availability import position_of
 
 
@@ -78,4 +79,6 @@ class ConfirmPayment(RecordPage):
         return address("grants:request", self.fund.code, self.found.number)
 
     def context(self, form: RecordForm) -> dict[str, Any]:
-        return super().context(form) | {"transfer_request": self.found}
+        by = person_of(self.request)
+        why_not = may_take(record=self.found, action="confirm_payment", by=by, at=self.now)
+        return super().context(form) | {"transfer_request": self.found, "why_not": why_not}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.display import digits
 from fund.listing import AMOUNT, CODE, DATE, FIGURE, TAG, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter, DayFilter
@@ -28,16 +28,15 @@ from grants.models import Organisation, RequestState, TransferRequest
 from grants.payments.business_days import business_days_between, pace
 from grants.payments.grounds import checks_of, usable_account
 from grants.services.steps import may_take, steps_of
+from grants.timeline import of_steps
 from grants.views.lists.records import organisation_url, project_url
 from grants.views.payments.shown import (
     CHECKED,
     NEXT,
     checks_shown,
     days_text,
-    happenings,
     holidays_of,
     payment_tabs,
-    person_of,
     request_frame,
     request_of,
     stages,
@@ -120,7 +119,7 @@ def request_page(request: HttpRequest, fund: Fund, number: str) -> HttpResponseB
         "checks": checks_shown(checks),
         "checked_on": now.date(),
         "account": found.bank_details or usable_account(found.organisation),
-        "happenings": happenings(steps),
+        "happenings": of_steps(reversed(steps)),
         "days": days_text(found, now.date()),
         "deeds": _deeds(request, fund, found),
         "reversed_by": getattr(found.transfer.entry, "reversed_by", None) if found.transfer else None,
@@ -193,7 +192,8 @@ def _listing(fund: Fund, rows: QuerySet[TransferRequest], data: Any, organisatio
                    link=lambda r: organisation_url(fund, r.organisation.code)),
             Column("tranche", _("Tranche"), lambda r: str(r.tranche.number) if r.tranche else "", CODE),
             Column("amount", _("Amount"), lambda r: minor(r.amount), AMOUNT, "amount", currency=currency,
-                   total=sum_minor("amount", currency)),
+                   # Of all states together a sum says nothing: drafts, what failed and what was paid.
+                   total=sum_minor("amount", currency) if filters.data.get("state") else None),
             Column("complete_on", _("Complete"), lambda r: r.complete_on, DATE, "complete_on"),
             Column("value_date", _("Value date"), lambda r: r.value_date, DATE),
             Column("days", _("Business days"), days, FIGURE),

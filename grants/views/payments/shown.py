@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from fund.display import day_text
 from fund.listing import Tag
-from fund.models import Fund, User
+from fund.models import Fund
 from fund.views.frame import frame
 from fund.views.links import Tabs, tabs
 from fund.visibility import visible_to
+from grants.checking import FAIL, WARN, Check
 from grants.governance import rules_of
 from grants.models import RequestState, Step, TransferRequest
 from grants.payments.business_days import business_day_after, business_days_between
-from grants.payments.checks import FAIL, WARN, Check
 from grants.payments.words import sentence_of, title_of
-from grants.services.transfer_requests import amount_words
-from grants.timeline import action_text
+from grants.services.transfer_request_letters import amount_words
+from grants.step_bar import Here, Stage, step_bar
 
 SHAPES = {
     RequestState.DRAFT: "draft",
@@ -74,16 +74,6 @@ def checks_shown(found: list[Check]) -> list[CheckShown]:
     return [CheckShown(title_of(check), sentence_of(check), check.verdict) for check in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the step bar. ``standing`` is done, current, problem or coming."""
-
-    label: str
-    standing: str
-    at: datetime | None = None
-    by: str = ""
-
-
 STAGES = (
     ("prepare", gettext_lazy("Draft")),
     ("submit", gettext_lazy("Submitted")),
@@ -104,42 +94,10 @@ REACHED = {
 
 def stages(request: TransferRequest, steps: list[Step]) -> list[Stage]:
     """Where the request stands on its way, with who took each step last."""
-    reached = REACHED[RequestState(request.state)]
-    taken = {step.action: step for step in steps}
-    is_problem = SHAPES[RequestState(request.state)] in ("problem", "cancelled")
-    shown = []
-    for place, (action, label) in enumerate(STAGES):
-        step = taken.get(action) if place <= reached else None
-        if place < reached or (place == reached == len(STAGES) - 1 and not is_problem):
-            standing = "done"
-        elif place == reached:
-            standing = "problem" if is_problem else "current"
-            if is_problem:
-                label = capfirst(request.get_state_display())
-                step = steps[-1] if steps else None
-        else:
-            standing = "coming"
-        shown.append(Stage(str(label), standing, step.taken_at if step else None, str(step.taken_by) if step else ""))
-    return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One step in words, for a timeline."""
-
-    what: str
-    at: datetime
-    by: str
-    comment: str = ""
-    digest: str = ""
-
-
-def happenings(steps: list[Step]) -> list[Happening]:
-    """Last first."""
-    return [
-        Happening(action_text(s.record.partition(":")[0], s.action), s.taken_at, str(s.taken_by), s.comment, s.digest)
-        for s in reversed(steps)
-    ]
+    here = Here()
+    if SHAPES[RequestState(request.state)] in ("problem", "cancelled"):
+        here = Here(capfirst(request.get_state_display()), steps[-1] if steps else None, is_problem=True)
+    return step_bar(STAGES, REACHED[RequestState(request.state)], {step.action: step for step in steps}, here)
 
 
 def holidays_of(fund: Fund) -> set[date]:
@@ -197,7 +155,3 @@ def request_frame(fund: Fund, transfer_request: TransferRequest, *trail: str) ->
         "currency": fund.currency,
         "amount": amount_words(transfer_request),
     }
-
-
-def person_of(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fund.access import refusal, requires, rights_for
+from fund.access import person_of, refusal, requires, rights_for
 from fund.models import Fund
 from fund.visibility import visible_to
 from grants.forms.proposals import DOCUMENTS, SectionForm, sections_of
 from grants.forms.proposals.starting import DocumentForm, StartForm
 from grants.governance import rules_of
-from grants.models import AMENDMENTS, Organisation, Project, Proposal, ProposalKind
+from grants.models import AMENDMENTS, Organisation, Project, ProjectStatus, Proposal, ProposalKind
 from grants.proposals.amendments import asked_too_late
 from grants.proposals.completeness import ProjectFacts
 from grants.proposals.desk import Desk, desk_of
@@ -30,6 +31,7 @@ from grants.proposals.wording import EDITABLE, said
 from grants.services.attachments import UnableToFile
 from grants.services.proposals import DraftMoved, UnableToDraft, proposal_begin, proposal_draft_save, proposal_file
 from grants.services.steps import NotYours
+from grants.views.drafting import around_parts, edits_shown, first_open, following, is_to_be_edited, moved
 from grants.views.proposals.common import address, around, around_one, written
 from grants.views.proposals.differences import shown_rows
 
@@ -56,7 +58,7 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
                 kind=form.cleaned_data["kind"],
                 lead=form.cleaned_data["lead"],
                 project=project,
-                by=request.user,  # type: ignore[arg-type]
+                by=person_of(request),
                 at=timezone.now(),
             )
         except (UnableToDraft, NotYours) as problem:
@@ -89,7 +91,10 @@ def _project(request: HttpRequest, number: str) -> Project | None:
 def _kinds(drafting: Drafting, project: Project | None) -> list[str]:
     if project is not None:
         is_ours = bool(drafting.organisations) or (drafting.office and is_direct_cost(project))
-        return [kind for kind in ProposalKind.values if kind in AMENDMENTS] if is_ours else []
+        # Operationally closed, a project is only reduced.
+        reduced = project.status == ProjectStatus.OPERATIONALLY_CLOSED
+        possible = {ProposalKind.BUDGET_REVISION} if reduced else AMENDMENTS
+        return [kind for kind in ProposalKind.values if kind in possible] if is_ours else []
     kinds: list[str] = [ProposalKind.NEW, ProposalKind.JOINT] if drafting.organisations else []
     return [*kinds, ProposalKind.DIRECT_COST] if drafting.office or drafting.organisations else kinds
 
@@ -104,28 +109,19 @@ def _leads(fund: Fund, drafting: Drafting, project: Project | None) -> Any:
 def _to_be_edited(request: HttpRequest, number: str) -> Proposal | None:
     """The proposal this person writes; None (and a message) while its text is not to be changed."""
     proposal = written(request, number)
-    if proposal.state in EDITABLE:
-        return proposal
-    messages.warning(
-        request,
-        _("%(number)s is %(state)s: its text is not changed now.")
-        % {"number": proposal.number, "state": proposal.get_state_display()},
-    )
-    return None
+    return proposal if is_to_be_edited(request, proposal, EDITABLE) else None
 
 
 @require_safe
 @requires(DRAFT)
 def draft(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
-    """The first section that lacks something; the documents where none does."""
+    """The first section that lacks something; the first where none does."""
     proposal = _to_be_edited(request, number)
     if proposal is None:
         return redirect("grants:proposal", fund.code, number)
     desk = desk_of(proposal, timezone.now().date())
-    lacking = {found.section for found in desk.lacking}
     keys = [section.section for section in sections_of(proposal.kind)]
-    first = next((key for key in keys if key in lacking), keys[0])
-    return redirect("grants:proposal-section", fund.code, number, first)
+    return redirect("grants:proposal-section", fund.code, number, first_open(keys, desk.lacking))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,17 +146,19 @@ def _save(request: HttpRequest, desk: Desk, form: SectionForm) -> HttpResponse:
     do, proposal = request.POST.get("do", ""), desk.proposal
     if not form.is_valid():
         return _show(request, desk, form, not_saved=_("Not saved: something cannot be read."))
-    edits = request.POST.get("edits", "")
     try:
         proposal_draft_save(
             proposal=proposal,
             draft=desk.content | form.said(do),
-            edits=int(edits) if edits.isdecimal() and len(edits) < 10 else -1,
-            by=request.user,  # type: ignore[arg-type]
+            edits=edits_shown(request),
+            by=person_of(request),
             at=timezone.now(),
         )
     except DraftMoved as problem:
-        return _moved(request, desk, form, str(problem))
+        mine, rates = desk.with_content(desk.content | form.said()), desk.facts.rates
+        rows = partial(difference, desk.content, mine.content, rates, rates)
+        show = partial(_show, request, desk, form)
+        return moved(request, show, str(problem), lambda: shown_rows(rows(), desk.currency))
     except (UnableToDraft, NotYours) as problem:
         messages.warning(request, str(problem))
         return redirect("grants:proposal", desk.fund.code, proposal.number)
@@ -172,24 +170,19 @@ def _save(request: HttpRequest, desk: Desk, form: SectionForm) -> HttpResponse:
     return redirect(f"{here}#rows-end" if do.startswith("remove") else here)
 
 
-def _moved(request: HttpRequest, desk: Desk, form: SectionForm, problem: str) -> HttpResponse:
-    """Somebody was quicker: what stands now and what is typed here, side by side. Saving again is deliberate."""
-    if request.headers.get("HX-Request"):
-        # The count the page has is kept: only somebody who has read what follows saves over it.
-        return _show(request, desk, form, not_saved=problem, edits=request.POST.get("edits", ""))
-    mine = desk.with_content(desk.content | form.said()).content
-    rates = desk.facts.rates
-    rows = shown_rows(difference(desk.content, mine, rates, rates), desk.currency)
-    return _show(request, desk, form, not_saved=problem, moved=rows, status=409)
-
-
 def _after(desk: Desk, section: str) -> str:
     """The section after this one; after the last, the check."""
-    keys = [found.section for found in sections_of(desk.kind)] + [DOCUMENTS]
-    following = keys[keys.index(section) + 1 :]
-    if following:
-        return address("proposal-section", desk.proposal, following[0])
+    if then := following([key for key, _title in _parts(desk)], section):
+        return address("proposal-section", desk.proposal, then)
     return address("proposal-submit", desk.proposal)
+
+
+def _parts(desk: Desk) -> list[tuple[str, object]]:
+    """Key and title of each section; the documents are the last."""
+    return [
+        *((found.section, found.title_of_section) for found in sections_of(desk.kind)),
+        (DOCUMENTS, DOCUMENTS_TITLE),
+    ]
 
 
 def _show(
@@ -214,26 +207,9 @@ def _show(
 
 
 def _around_section(desk: Desk, section: str, title: str) -> dict[str, Any]:
-    lacking = desk.lacking
-    open_sections = {found.section for found in lacking}
-    every = [(found.section, found.title_of_section) for found in sections_of(desk.kind)]
-    every.append((DOCUMENTS, DOCUMENTS_TITLE))
-    return around_one(desk.proposal, title) | {
-        "desk": desk,
-        "title": title,
-        "section": section,
-        "sections": [
-            {
-                "label": label,
-                "url": address("proposal-section", desk.proposal, key),
-                "current": key == section,
-                "is_open": key in open_sections,
-            }
-            for key, label in every
-        ],
-        "lacking": [said(found.sentence, desk.currency) for found in lacking if found.section == section],
-        "lacking_elsewhere": sum(found.section != section for found in lacking),
-    }
+    to_section = partial(address, "proposal-section", desk.proposal)
+    parts = around_parts(_parts(desk), section, desk.lacking, desk.currency, to_section)
+    return around_one(desk.proposal, title) | parts | {"desk": desk, "title": title}
 
 
 def _documents(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -248,7 +224,7 @@ def _documents(request: HttpRequest, desk: Desk) -> HttpResponse:
                 kind=form.cleaned_data["kind"],
                 name=file.name,
                 content=file,
-                by=request.user,  # type: ignore[arg-type]
+                by=person_of(request),
                 at=timezone.now(),
             )
         except UnableToFile as problem:

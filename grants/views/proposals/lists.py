@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from fund.access import requires, rights_for
+from fund.access import if_open, requires, rights_for
 from fund.display import DASH, digits
 from fund.listing import AMOUNT, CODE, DATE, NUMBER, TAG, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter
@@ -64,7 +64,7 @@ def proposals(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     listing = Listing(
         key="proposals",
         title=_("Proposals"),
-        columns=_columns(fund, sight_of(request, fund)),
+        columns=_columns(request, fund, sight_of(request, fund)),
         rows=filters.qs,
         order="-number",
         empty=Empty(
@@ -88,13 +88,17 @@ def proposals(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     return render(request, "grants/proposals/proposals.html", context)
 
 
-def _columns(fund: Fund, sight: Sight) -> list[Column]:
+def _columns(request: HttpRequest, fund: Fund, sight: Sight) -> list[Column]:
     rates = rates_in(fund, timezone.now().date())
     currency = fund.currency
 
     def content(p: Any) -> dict[str, Any]:
         """What was submitted last; of what was not, the draft."""
         return p.newest_first[0].content if p.newest_first else cleaned(p.draft)
+
+    def project_url(p: Any) -> str:
+        url = reverse("grants:project", args=[fund.code, p.project.number]) if p.project else ""
+        return if_open(request, url)
 
     def asked(p: Any) -> int | None:
         sums = totals(content(p), {} if p.newest_first else rates)
@@ -111,7 +115,7 @@ def _columns(fund: Fund, sight: Sight) -> list[Column]:
         Column("kind", _("Type"), lambda p: capfirst(p.get_kind_display()), CODE, "kind", raw=lambda p: p.kind),
         Column("organisation", _("Lead"), lambda p: p.lead.code, CODE, "lead__code"),
         Column("project", _("Project"), lambda p: p.project.number if p.project else "", CODE,
-               link=lambda p: reverse("grants:project", args=[fund.code, p.project.number]) if p.project else ""),
+               link=project_url),
         Column("window", _("Window"), lambda p: content(p)["window"], CODE),
         Column("focus", _("Priority focus"), lambda p: content(p)["focus"], CODE),
         Column("version", _("Version"), lambda p: p.newest_first[0].number if p.newest_first else None, NUMBER,

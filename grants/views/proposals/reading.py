@@ -22,11 +22,12 @@ from grants.proposals.ownership import DRAFT, SEE, SEE_OWN
 from grants.proposals.reading import filed_with, files_frozen, project_facts
 from grants.proposals.screening import CHECKLIST, CRITERIA, average
 from grants.proposals.wording import EDITABLE, said
+from grants.services.steps import returned_by
 from grants.views.attachments import attachment_answer
 from grants.views.proposals.common import around_one, may_write, seen, sight_of
 from grants.views.proposals.differences import shown_rows, with_files
 from grants.views.proposals.document import Document, document_of
-from grants.views.proposals.timeline import meetings_of, person, stages, timeline, versions_of
+from grants.views.proposals.timeline import happenings_of, meetings_of, stages, versions_of
 
 
 @require_safe
@@ -45,8 +46,8 @@ def proposal(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         "versions": versions,
         "document": document_of_version(found, versions[0]) if versions else document_of_draft(desk),
         "shown_version": versions[0] if versions else None,
-        "meetings": meetings_of(found),
-        "happened": timeline(found, with_reviews=SEE in acts),
+        "meetings": meetings_of(request, found),
+        "happenings": happenings_of(request, found, with_reviews=SEE in acts),
         "reviews": reviews_of(found) if SEE in acts else [],
         "files": shown_files(found, versions[0] if versions else None, with_draft=sees_draft),
         "editable": editable,
@@ -55,7 +56,7 @@ def proposal(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         "may_submit": editable and may_write(request, found),
         "may_withdraw": may_write(request, found) and _may_end(found),
         "may_screen": "proposal.screen" in acts and found.state in (ProposalState.SUBMITTED, ProposalState.SCREENED),
-        "returned_with": _returned_with(found),
+        "returned": returned_by(fund, found.record),
     }
     return render(request, "grants/proposals/proposal.html", context)
 
@@ -67,13 +68,6 @@ def _may_end(found: Proposal) -> bool:
 def _differs(found: Proposal, desk: Desk, version: ProposalVersion) -> bool:
     """Whether the draft would be submitted as something else than what was submitted last, files included."""
     return digest(desk.frozen, files_frozen(filed_with(found))) != version.digest
-
-
-def _returned_with(found: Proposal) -> str:
-    if found.state != ProposalState.RETURNED:
-        return ""
-    steps = found.fund.steps.filter(record=found.record, action="return").order_by("-pk")
-    return steps.values_list("comment", flat=True).first() or ""
 
 
 def document_of_version(found: Proposal, version: ProposalVersion) -> Document:
@@ -100,7 +94,7 @@ def reviews_of(found: Proposal) -> list[dict[str, Any]]:
     return [
         {
             "review": review,
-            "who": person(review.reviewer),
+            "who": str(review.reviewer),
             "version": review.version,
             "checklist": [
                 (_(CHECKLIST[item]) if item in CHECKLIST else item, answers.get(row["answer"], ""), row.get("note", ""))
@@ -143,7 +137,7 @@ def version(request: HttpRequest, fund: Fund, number: str, version: int) -> Http
     label = _("Version %(number)s") % {"number": version}
     context = around_one(found, label) | {
         "version": shown,
-        "who": person(shown.submitted_by),
+        "who": str(shown.submitted_by),
         "document": document_of_version(found, shown),
         "files": [
             {"kind": names.get(file["kind"], ""), "name": file["name"], "digest": file["digest"],

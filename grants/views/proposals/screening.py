@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.models import Fund
 from grants.forms.proposals.review import ReviewForm
 from grants.forms.proposals.starting import CommentForm
@@ -36,7 +34,7 @@ from grants.services.screening import (
 from grants.services.steps import UnableToStep, may_take
 from grants.views.proposals.common import around_one, seen
 from grants.views.proposals.reading import document_of_version, reviews_of, shown_files
-from grants.views.proposals.timeline import person, stages
+from grants.views.proposals.timeline import stages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +55,7 @@ def screening(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
                 recommendation=form.cleaned_data["recommendation"],
                 panel=form.cleaned_data["panel"],
                 comments=form.cleaned_data["comments"],
-                by=request.user,  # type: ignore[arg-type]
+                by=person_of(request),
                 at=timezone.now(),
             )
         except (UnableToReview, UnableToStep) as problem:
@@ -78,7 +76,7 @@ def _page(
     context = around_one(proposal, _("Screening")) | {
         "stages": stages(proposal),
         "version": version,
-        "who": person(version.submitted_by),
+        "who": str(version.submitted_by),
         "document": document,
         # Shown only: what is given, and whether there is money for it, is decided by the committee.
         "strip": Strip(availability(fund), document.totals.total, 0) if document.totals.total > 0 else None,
@@ -100,7 +98,7 @@ def _page(
 def _why_not(request: HttpRequest, proposal: Proposal) -> dict[str, str]:
     """Why this person may not take each step; empty where they may."""
     now = timezone.now()
-    by: Any = request.user
+    by = person_of(request)
     return {
         action: may_take(record=proposal, action=action, by=by, at=now)
         for action in ("forward", "return", "accept_revision")
@@ -130,7 +128,7 @@ def give_back(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         proposal_return(
             proposal=proposal,
             comment=form.cleaned_data["comment"],
-            by=request.user,  # type: ignore[arg-type]
+            by=person_of(request),
             at=timezone.now(),
         )
     except UnableToStep as problem:
@@ -146,7 +144,7 @@ def forward(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
     """Forward it to the committee."""
     proposal = seen(request, number)
     try:
-        proposal_forward(proposal=proposal, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        proposal_forward(proposal=proposal, by=person_of(request), at=timezone.now())
     except (UnableToForward, UnableToStep) as problem:
         messages.error(request, str(problem))
         return redirect("grants:proposal-screening", fund.code, number)
@@ -161,7 +159,7 @@ def accept(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
     """Accept a budget revision within the fund's threshold."""
     proposal = seen(request, number)
     try:
-        revision_accept(proposal=proposal, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        revision_accept(proposal=proposal, by=person_of(request), at=timezone.now())
     except (UnableToAccept, UnableToStep) as problem:
         messages.error(request, str(problem))
         return redirect("grants:proposal-screening", fund.code, number)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fund.access import requires
+from fund.access import person_of, requires
 from fund.models import Fund
 from grants.forms.proposals.starting import CommentForm
 from grants.models import Proposal, ProposalState
@@ -36,7 +36,7 @@ def submit(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         try:
             version = proposal_submit(
                 proposal=proposal,
-                by=request.user,  # type: ignore[arg-type]
+                by=person_of(request),
                 at=timezone.now(),
                 shown=request.POST.get("shown", "") or "-",
                 comment=request.POST.get("comment", "")[:10_000],
@@ -102,7 +102,7 @@ def withdraw(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         try:
             proposal_withdraw(
                 proposal=proposal,
-                by=request.user,  # type: ignore[arg-type]
+                by=person_of(request),
                 at=timezone.now(),
                 comment=form.cleaned_data["comment"],
             )

@@ -16,6 +16,7 @@ from djmoney.money import Money
 from fund import display, money
 from fund.access import requires
 from fund.forms.fields import readable_minor, written
+from fund.ledger import UnableToPost
 from fund.models import Entry, Fund
 from fund.models.documents import minor
 from fund.references import next_reference
@@ -24,6 +25,7 @@ from grants.forms.allocations import AllocationForm
 from grants.models import Allocation, Organisation, Project, Purpose
 from grants.selectors import Purse
 from grants.services import allocation_record, allocation_warnings, support_cost_of
+from grants.services.by_hand import DecidedHere, NoSuchDecision
 from grants.views.recording.availability import Position, available, position_of
 
 ACT = "allocation.record"
@@ -78,7 +80,10 @@ class RecordAllocation(RecordPage):
     form_class = AllocationForm
     title = gettext_lazy("Record an allocation")
     button = gettext_lazy("Record allocation")
-    lead_in = gettext_lazy("Money the committee sets aside for a project and an organisation. No cash moves yet.")
+    lead_in = gettext_lazy(
+        "Money the committee sets aside for a project and an organisation. No cash moves yet. Of projects the "
+        "committee decided here, allocations are not recorded on this page: they change by a proposal and its decision."
+    )
     suggests_by = "grants:record-allocation-preview"
     check_template_name = "grants/recording/check_allocation.html"
 
@@ -126,6 +131,13 @@ class RecordAllocation(RecordPage):
             idempotency_key=key,
         )
         return [allocation]
+
+    def field_of(self, problem: UnableToPost) -> str | None:
+        if isinstance(problem, DecidedHere):
+            return "project"
+        if isinstance(problem, NoSuchDecision):
+            return "decision"
+        return super().field_of(problem)
 
     def facts(self, form: AllocationForm) -> dict[str, Any]:  # type: ignore[override]
         answers = form.cleaned_data

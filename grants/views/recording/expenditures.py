@@ -32,7 +32,7 @@ from grants.forms.expenditures import (
 )
 from grants.forms.purses import purse_key, purse_text
 from grants.models import Expenditure, Organisation, Project
-from grants.project_money import EXPENDITURE
+from grants.projects.money import EXPENDITURE
 from grants.selectors import Purse, purse_sums, purse_totals
 from grants.services.expenditure_report import expenditure_report
 from grants.services.project_money import money_warnings

@@ -24,6 +24,7 @@ from grants.forms.purses import purse_key
 from grants.models import Organisation, PaidRecord, Project, Refund, Transfer
 from grants.selectors import Purse
 from grants.services import UnableToRefund, UnableToTransfer, refund_record, transfer_record
+from grants.services.by_hand import DecidedHere, ReferenceOfRequests, series_of_requests
 from grants.services.project_money import money_warnings
 from grants.services.refund_splits import split_of
 from grants.views.recording.availability import position_of
@@ -39,7 +40,10 @@ class PaymentPage(RecordPage):
     check_template_name = "grants/recording/check_payment.html"
 
     def suggested(self) -> dict[str, Any]:
-        return {"reference": next_reference(self.model, self.fund, f"{self.series}-{self.now.year}-001", self.now.year)}
+        first, year = f"{self.series}-{self.now.year}-001", self.now.year
+        # The numbers of requests are theirs: the next one of theirs would be refused when its payment is confirmed.
+        apart = series_of_requests(self.fund) if self.model is Transfer else ""
+        return {"reference": next_reference(self.model, self.fund, first, year, apart)}
 
     def again(self, entry: Entry) -> dict[str, Any]:
         document = self.model._default_manager.filter(entry=entry).select_related("project", "organisation").first()
@@ -72,6 +76,10 @@ class PaymentPage(RecordPage):
     def field_of(self, problem: UnableToPost) -> str | None:
         if isinstance(problem, (UnableToTransfer, UnableToRefund)):
             return "amount"
+        if isinstance(problem, DecidedHere):
+            return "purse"
+        if isinstance(problem, ReferenceOfRequests):
+            return "reference"
         return super().field_of(problem)
 
     def facts(self, form: PaymentForm) -> dict[str, Any]:  # type: ignore[override]
@@ -91,7 +99,10 @@ class RecordTransfer(PaymentPage):
     form_class = TransferForm
     title = gettext_lazy("Record a transfer")
     button = gettext_lazy("Record transfer")
-    lead_in = gettext_lazy("Cash paid to an organisation, out of what the committee approved for it.")
+    lead_in = gettext_lazy(
+        "Cash paid to an organisation, out of what the committee approved for it. Of projects the committee decided "
+        "here, transfers are not recorded on this page: they are asked for as fund transfer requests."
+    )
     suggests_by = "grants:record-transfer-preview"
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fund.models import User
+from fund.access import person_of
 from fund.views.recording.links import crumbs
 from grants.forms.work.preferences import DeliveryForm
 from grants.models import Notice
@@ -22,7 +22,7 @@ SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Each at once, once a day, or none."""
-    user: User = request.user  # type: ignore[assignment]
+    user = person_of(request)
     initial = {"delivery": delivery_of(user), "language": language_of(user)}
     form = DeliveryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +36,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The letters of the person of the demonstration, with their text. Nothing of the kind outside a demonstration."""
-    user: User = request.user  # type: ignore[assignment]
+    user = person_of(request)
     if not settings.DEMO_MODE or not user.is_demo:
         raise Http404
     letters = Notice.objects.filter(Q(user=user) | Q(address__iexact=user.email)).select_related("fund")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from fund.access import rights_for
+from fund.access import person_of, rights_for
 from fund.display import DASH, digits
 from fund.listing import CODE, FIGURE, Column, Empty, Filters, Listing
 from fund.listing.filters import ChoiceFilter
@@ -49,7 +49,7 @@ class WaitingFilters(Filters):
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """The work list: everybody who has signed in has one, empty or not."""
-    rows = waiting_for(request.user, timezone.now(), rights=rights_for(request))  # type: ignore[arg-type]
+    rows = waiting_for(person_of(request), timezone.now(), rights=rights_for(request))
     filters = WaitingFilters(request.GET, queryset=Fund.objects.none())
     filters.set_choices("fund", sorted({(_code(row), _code(row)) for row in rows if row.fund}))
     filters.set_choices("kind", sorted({(row.label, row.label) for row in rows}))
@@ -67,6 +67,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
         ),
         filters=filters if rows else None,
         counted=lambda n: ngettext("%(n)s thing waits", "%(n)s things wait", n) % {"n": digits(n, 0)},
+        stacks=True,
         name=lambda row: f"{row.kind} {_code(row)} {row.record} {row.path} {row.text}",
     )
     if answer := listing.answer(request):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fund.chart import DIRECT_COST
+from reports.definitions.adjusted import with_adjustments
 from reports.definitions.axes import by_organisation, current_year, delivery_rate
 from reports.definitions.grid import Figure, grid, total
 from reports.definitions.measures import EXPENDITURE, NET_FUNDED, direct_cost
@@ -27,6 +29,8 @@ def direct_costs(figures: FundFigures) -> Table:
         ),
         (*organisations, total(organisations)),
         row_heading=_("Participating organisation"),
-        note=_("Transfers for direct cost less their refunds, and what was spent of them."),
+        note=with_adjustments(
+            _("Transfers for direct cost less their refunds, and what was spent of them."), figures, DIRECT_COST
+        ),
         tab=_("Direct costs"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fund.chart import DIRECT_CATEGORIES, OLD_CATEGORIES, PROGRAMME
+from reports.definitions.adjusted import with_adjustments
 from reports.definitions.axes import by_organisation, by_years, delivery_rate
 from reports.definitions.grid import Figure, Line, Rate, Text, grid, of, subtotal, total, under
 from reports.definitions.measures import (
@@ -50,7 +51,11 @@ def expenditure_by_organisation(figures: FundFigures) -> Table:
         ),
         (*organisations, total(organisations)),
         row_heading=_("Participating organisation"),
-        note=_("Programmes only. The delivery rate is cumulative expenditure in percent of the net funded amount."),
+        note=with_adjustments(
+            _("Programmes only. The delivery rate is cumulative expenditure in percent of the net funded amount."),
+            figures,
+            PROGRAMME,
+        ),
         tab=_("Expenditure by organisation"),
     )
 
@@ -88,7 +93,9 @@ def expenditure_by_category(figures: FundFigures) -> Table:
             ),
         ),
         row_heading=_("Category"),
-        note=_("Programmes only. Amounts reported in the categories to 2011 are not converted."),
+        note=with_adjustments(
+            _("Programmes only. Amounts reported in the categories to 2011 are not converted."), figures, PROGRAMME
+        ),
         tab=_("Expenditure by category"),
     )
 
@@ -109,7 +116,11 @@ def expenditure_by_project(figures: FundFigures) -> Table:
         ),
         (*lines, total(line for line in lines if line.role == SUBTOTAL)),
         row_heading=_("Project"),
-        note=_("Programmes only. The delivery rate is total expenditure in percent of the net funded amount."),
+        note=with_adjustments(
+            _("Programmes only. The delivery rate is total expenditure in percent of the net funded amount."),
+            figures,
+            PROGRAMME,
+        ),
         tab=_("Expenditure by project"),
     )
 

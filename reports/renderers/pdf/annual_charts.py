@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reports.bars import Bar, BarGroup, Bars
 from reports.renderers.pdf.annual_sentences import OVERVIEW
-from reports.renderers.pdf.charts import Bar, BarChart, BarGroup
-from reports.renderers.pdf.fonts import legible
-from reports.renderers.pdf.words import Figures, filled
+from reports.renderers.pdf.words import Figures
 from reports.table import Row
 
 MOST_BARS = 16
 
 
-def sources_and_uses(figures: Figures, as_of: str) -> BarChart | None:
+def sources_and_uses(figures: Figures, as_of: str) -> Bars | None:
     """From what came in, step by step through what went out, to what is left. None where nothing has moved."""
     steps = (
         (_("Contributions"), "contributions", 1),
@@ -42,7 +41,7 @@ def sources_and_uses(figures: Figures, as_of: str) -> BarChart | None:
     balance = figures.minor(OVERVIEW, "closing_balance", "cumulative")
     closing = Bar(0, balance, 2, figures.plain(OVERVIEW, "closing_balance", "cumulative"))
     groups.append(BarGroup(_("Closing balance"), ((closing,),), strong=True))
-    title = filled(
+    title = figures.filled(
         _("Of %(sources)s received since the beginning, %(balance)s was with the administrative agent on %(day)s"),
         sources=figures.amount(OVERVIEW, "total_sources", "cumulative"),
         balance=figures.amount(OVERVIEW, "closing_balance", "cumulative"),
@@ -50,7 +49,7 @@ def sources_and_uses(figures: Figures, as_of: str) -> BarChart | None:
     )
     description = _("Bars from left to right: %(bars)s.") % {"bars": _bars_in_words(groups)}
     series = (_("received"), _("used"), _("left"))
-    return BarChart(title, description, groups, series, unit=_unit(figures), steps=True)
+    return Bars(title, description, tuple(groups), series, unit=_unit(figures), steps=True)
 
 
 def _bars_in_words(groups: list[BarGroup]) -> str:
@@ -63,7 +62,7 @@ def _unit(figures: Figures) -> str:
     return _("cumulative, %(currency)s") % {"currency": figures.report.currency}
 
 
-def contributions(figures: Figures) -> BarChart | None:
+def contributions(figures: Figures) -> Bars | None:
     """What each contributor has deposited, the largest first. None where nobody has."""
     largest = figures.largest("contributions", "total")
     if largest is None:
@@ -71,7 +70,7 @@ def contributions(figures: Figures) -> BarChart | None:
     rows = sorted(figures.lines("contributions"), key=lambda row: (-_minor(row, "total"), row.key))
     rows = [row for row in rows if _minor(row, "total")]
     groups = [_contributor(figures, row) for row in rows[:MOST_BARS]]
-    title = filled(
+    title = figures.filled(
         _("%(name)s has contributed most: %(amount)s of %(total)s deposited in all"),
         name=largest.label,
         amount=figures.amount("contributions", largest.key, "total"),
@@ -81,10 +80,10 @@ def contributions(figures: Figures) -> BarChart | None:
     title, description = _with_rest(title, description, len(rows) - MOST_BARS)
     year = figures.report.year
     series = (
-        filled(_("deposited to 31 December %(year)d"), year=year - 1),
-        filled(_("deposited in %(year)d"), year=year),
+        figures.filled(_("deposited to 31 December %(year)d"), year=year - 1),
+        figures.filled(_("deposited in %(year)d"), year=year),
     )
-    return BarChart(title, description, groups, series, unit=_unit(figures))
+    return Bars(title, description, tuple(groups), series, unit=_unit(figures))
 
 
 def _contributor(figures: Figures, row: Row) -> BarGroup:
@@ -92,17 +91,17 @@ def _contributor(figures: Figures, row: Row) -> BarGroup:
     text = figures.plain("contributions", row.key, "total")
     if prior < 0 or total < prior:
         # Corrections: pieces of a bar cannot be negative, so there is one bar for the whole.
-        return BarGroup(legible(row.label), ((Bar(0, total, 0, text),),))
-    return BarGroup(legible(row.label), ((Bar(0, prior), Bar(prior, total, 1, text)),))
+        return BarGroup(figures.legible(row.label), ((Bar(0, total, 0, text),),))
+    return BarGroup(figures.legible(row.label), ((Bar(0, prior), Bar(prior, total, 1, text)),))
 
 
-def organisations(figures: Figures) -> BarChart | None:
+def organisations(figures: Figures) -> Bars | None:
     """What each organisation has been funded with, the largest first. None where none has."""
     table = "transfers_by_organisation"
     largest = figures.largest(table, "total_net")
     if largest is None:
         return None
-    title = filled(
+    title = figures.filled(
         _("%(name)s has been funded with most: %(amount)s"),
         name=largest.label,
         amount=figures.amount(table, largest.key, "total_net"),
@@ -111,14 +110,14 @@ def organisations(figures: Figures) -> BarChart | None:
     return _ranked(figures, table, "total_net", title, rows, {row.key: row.key for row in rows})
 
 
-def categories(figures: Figures) -> BarChart | None:
+def categories(figures: Figures) -> Bars | None:
     """Programme expenditure by category, the largest first. None where there is none."""
     table = "expenditure_by_category"
     rows = [row for row in figures.lines(table) if row.key != "indirect_support"]
     largest = figures.largest(table, "total", rows)
     if largest is None:
         return None
-    title = filled(
+    title = figures.filled(
         _("“%(label)s” is the largest category, with %(share)s of programme costs"),
         label=largest.label,
         share=figures.rate(table, largest.key, "percent"),
@@ -126,16 +125,19 @@ def categories(figures: Figures) -> BarChart | None:
     return _ranked(figures, table, "total", title, rows, {row.key: row.label for row in rows})
 
 
-def _ranked(figures: Figures, table: str, column: str, title: str, rows: list[Row], labels: dict[str, str]) -> BarChart:
+def _ranked(figures: Figures, table: str, column: str, title: str, rows: list[Row], labels: dict[str, str]) -> Bars:
     """One bar a row, the largest first; those beyond the most a chart can show are only counted."""
     ranked = sorted((row for row in rows if _minor(row, column)), key=lambda row: (-_minor(row, column), row.key))
     groups = [
-        BarGroup(legible(labels[row.key]), ((Bar(0, _minor(row, column), 0, figures.plain(table, row.key, column)),),))
+        BarGroup(
+            figures.legible(labels[row.key]),
+            ((Bar(0, _minor(row, column), 0, figures.plain(table, row.key, column)),),),
+        )
         for row in ranked[:MOST_BARS]
     ]
     description = _("One bar a line: %(bars)s.") % {"bars": _bars_in_words(groups)}
     title, description = _with_rest(title, description, len(ranked) - MOST_BARS)
-    return BarChart(title, description, groups, unit=_unit(figures))
+    return Bars(title, description, tuple(groups), unit=_unit(figures))
 
 
 def _with_rest(title: str, description: str, others: int) -> tuple[str, str]:
@@ -148,7 +150,7 @@ def _with_rest(title: str, description: str, others: int) -> tuple[str, str]:
     return f"{title}. {more}", f"{description} {more}"
 
 
-def priority_focuses(figures: Figures) -> BarChart | None:
+def priority_focuses(figures: Figures) -> Bars | None:
     """Net funded amount against expenditure, by priority focus. None where there is neither."""
     table = "by_priority_focus"
     rows = [row for row in figures.lines(table) if _minor(row, "net_funded") or _minor(row, "expenditure")]
@@ -160,7 +162,7 @@ def priority_focuses(figures: Figures) -> BarChart | None:
         spent = figures.plain(table, row.key, "expenditure")
         groups.append(
             BarGroup(
-                legible(row.label),
+                figures.legible(row.label),
                 (
                     (Bar(0, _minor(row, "net_funded"), 0, figures.plain(table, row.key, "net_funded")),),
                     (Bar(0, _minor(row, "expenditure"), 1, f"{spent} ({rate})" if rate else spent),),
@@ -169,14 +171,14 @@ def priority_focuses(figures: Figures) -> BarChart | None:
         )
     rate = figures.rate(table, "total", "delivery_rate")
     if rate:
-        title = filled(_("Organisations have spent %(rate)s of what they were funded with"), rate=rate)
+        title = figures.filled(_("Organisations have spent %(rate)s of what they were funded with"), rate=rate)
     else:
         title = _("Organisations have reported expenditure without having been funded")
     description = _("Two bars for each priority focus, net funded amount and expenditure: %(bars)s.") % {
         "bars": _bars_in_words(groups)
     }
     series = (_("net funded amount"), _("expenditure (delivery rate)"))
-    return BarChart(title, description, groups, series, unit=_unit(figures))
+    return Bars(title, description, tuple(groups), series, unit=_unit(figures))
 
 
 def _minor(row: Row, column: str) -> int:

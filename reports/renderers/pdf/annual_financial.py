@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable
 
+from reports.bars import Bars
 from reports.renderers.pdf import annual_charts, annual_sentences, look
 from reports.renderers.pdf.annual_sentences import OVERVIEW
 from reports.renderers.pdf.charts import BarChart
@@ -86,6 +87,7 @@ def _introduction(made: ReportDocument) -> None:
         "",
         _("Introduction"),
         Text(lead, look.LEAD),
+        *_restated(made),
         KeyFigures(_key_figures(made)),
         *map(Text, paragraphs),
         _status_notice(made),
@@ -119,6 +121,14 @@ def _key_figures(made: ReportDocument) -> list[KeyFigure]:
             filled(_("on %(day)s, with direct cost"), day=made.last_day),
         ),
     ]
+
+
+def _restated(made: ReportDocument) -> list[Notice]:
+    """What this version says otherwise than the one before it, and why; nothing in a first version."""
+    if not made.restatement:
+        return []
+    text = legible(" ".join(made.restatement.split()))
+    return [Notice(filled(_("Restated. %(why)s"), why=text), look.WARN, look.WARN_TINT)]
 
 
 def _status_notice(made: ReportDocument) -> Notice:
@@ -160,7 +170,7 @@ def _interest(made: ReportDocument) -> None:
 
 def _transfers(made: ReportDocument) -> None:
     chart = annual_charts.organisations(made.figures)
-    opening = [*map(Text, annual_sentences.transfers(made.figures)), *([chart] if chart else [])]
+    opening = [*map(Text, annual_sentences.transfers(made.figures)), *([BarChart(chart)] if chart else [])]
     table = made.table("transfers_by_organisation", omit_empty=True)
     if made.document.fits_on_one_page(orientation_for(table), *opening, table):
         made.document.orient_for(table)
@@ -211,9 +221,10 @@ def _expenditure(made: ReportDocument) -> None:
     _add_chart(made, annual_charts.priority_focuses(figures))
 
 
-def _add_chart(made: ReportDocument, chart: BarChart | None) -> None:
+def _add_chart(made: ReportDocument, bars: Bars | None) -> None:
     """The chart, on an upright page where it does not fit on this one."""
-    if chart is not None:
+    if bars is not None:
+        chart = BarChart(bars)
         made.document.orient(PORTRAIT, unless_fits=chart)
         made.document.add(chart)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.renderers.pdf.words import Figures, filled
+from reports.renderers.pdf.words import Figures
 from reports.table import Portion, Row
 
 OVERVIEW = "source_use_balance"
@@ -28,7 +28,7 @@ def introduction(figures: Figures, as_of: str) -> list[str]:
     """The first paragraph is the lead."""
     report = figures.report
     return [
-        filled(
+        figures.filled(
             _(
                 "This report gives account of the money entrusted to the %(fund)s (%(code)s) from 1 January to "
                 "31 December %(year)d. By the end of the year contributors had deposited %(deposits)s; %(funded)s net "
@@ -40,7 +40,7 @@ def introduction(figures: Figures, as_of: str) -> list[str]:
             deposits=figures.amount(OVERVIEW, "contributions", CUMULATIVE),
             funded=figures.amount(OVERVIEW, "net_funded", CUMULATIVE),
         ),
-        filled(
+        figures.filled(
             _(
                 "%(agent)s prepares the report as administrative agent of the fund: from its own ledger of what was "
                 "received, transferred and charged, and from the expenditure that participating organisations have "
@@ -50,7 +50,7 @@ def introduction(figures: Figures, as_of: str) -> list[str]:
             agent=_agent(figures),
             day=as_of,
         ),
-        filled(
+        figures.filled(
             _(
                 "Amounts are in %(currency)s and printed to the last decimal, never rounded, so all totals add up. "
                 "Amounts in parentheses are negative: refunds, corrections and what went to other funds. A dash "
@@ -79,7 +79,7 @@ def overview(figures: Figures, as_of: str) -> list[str]:
             "agent stayed at %(closing)s."
         )
     return [
-        filled(
+        figures.filled(
             sentence,
             year=figures.report.year,
             sources=figures.amount(OVERVIEW, "total_sources", YEAR),
@@ -87,7 +87,7 @@ def overview(figures: Figures, as_of: str) -> list[str]:
             change=figures.size(OVERVIEW, "change_in_cash", YEAR),
             closing=figures.amount(OVERVIEW, "closing_balance", YEAR),
         ),
-        filled(
+        figures.filled(
             _(
                 "Together with direct cost, organisations have been funded with %(funded)s since the beginning and "
                 "have reported expenditure of %(spent)s; the balance with them on %(day)s was %(balance)s."
@@ -112,7 +112,7 @@ def contributions(figures: Figures) -> list[str]:
         count,
     )
     return [
-        filled(
+        figures.filled(
             sentence,
             count=count,
             commitments=figures.amount(CONTRIBUTIONS, TOTAL, "commitments"),
@@ -125,7 +125,7 @@ def contributions(figures: Figures) -> list[str]:
 
 def interest(figures: Figures) -> list[str]:
     return [
-        filled(
+        figures.filled(
             _(
                 "The fund earns interest in two ways: on the balance the administrative agent holds, and on balances "
                 "held by organisations whose governing bodies return it. Since the beginning the first has brought "
@@ -141,21 +141,37 @@ def interest(figures: Figures) -> list[str]:
     ]
 
 
-def transfers(figures: Figures) -> list[str]:
-    paid = [row for row in figures.lines(TRANSFERS) if row.cells["current_transfers"].value]
-    sentence = ngettext(
+def _transferred(organisations: int) -> str:
+    return ngettext(
         "In %(year)d the administrative agent transferred %(current)s to %(count)d participating organisation and "
         "received refunds of %(refunds)s. Since the beginning transfers less refunds come to %(net)s.",
         "In %(year)d the administrative agent transferred %(current)s to %(count)d participating organisations and "
         "received refunds of %(refunds)s. Since the beginning transfers less refunds come to %(net)s.",
-        len(paid),
+        organisations,
+    )
+
+
+def transfers(figures: Figures) -> list[str]:
+    paid = [row for row in figures.lines(TRANSFERS) if row.cells["current_transfers"].value]
+    sentence = (
+        _transferred(len(paid))
+        if paid
+        else _(
+            "In %(year)d nothing was transferred to participating organisations; refunds of %(refunds)s were received. "
+            "Since the beginning transfers less refunds come to %(net)s."
+        )
+        if figures.minor(TRANSFERS, TOTAL, "current_refunds")
+        else _(
+            "In %(year)d nothing was transferred to participating organisations and nothing was refunded. Since the "
+            "beginning transfers less refunds come to %(net)s."
+        )
     )
     return [
         _(
             "Money is transferred to organisations for the projects the steering committee has approved, within the "
             "amounts approved and the cash available."
         ),
-        filled(
+        figures.filled(
             sentence,
             year=figures.report.year,
             current=figures.amount(TRANSFERS, TOTAL, "current_transfers"),
@@ -168,7 +184,7 @@ def transfers(figures: Figures) -> list[str]:
 
 def expenditure(figures: Figures) -> list[str]:
     return [
-        filled(
+        figures.filled(
             _(
                 "Organisations report what they have spent once a year, as of 31 December, each by its own "
                 "accounting rules; the administrative agent consolidates the reports. For %(year)d they reported "
@@ -195,9 +211,9 @@ def by_organisation(figures: Figures) -> list[str]:
         "own": own,
     }
     if not own:
-        return [filled(_("The delivery rate of the fund is %(rate)s of the %(funded)s funded."), **values)]
+        return [figures.filled(_("The delivery rate of the fund is %(rate)s of the %(funded)s funded."), **values)]
     return [
-        filled(
+        figures.filled(
             _(
                 "The delivery rate of the fund is %(rate)s of the %(funded)s funded. The largest programme is that "
                 "of %(name)s, with expenditure of %(spent)s and a delivery rate of %(own)s."
@@ -213,7 +229,7 @@ def by_category(figures: Figures) -> list[str]:
     if largest is None:
         return [_("No expenditure by category has been reported yet.")]
     return [
-        filled(
+        figures.filled(
             _(
                 "The largest category is “%(label)s” with %(amount)s, %(share)s of programme costs. Indirect support "
                 "costs are %(support)s on top of them, %(support_share)s."
@@ -240,7 +256,7 @@ def by_project(figures: Figures) -> list[str]:
         len(projects),
     )
     return [
-        filled(
+        figures.filled(
             sentence,
             count=len(projects),
             approved=figures.amount(BY_PROJECT, TOTAL, "approved"),
@@ -251,7 +267,7 @@ def by_project(figures: Figures) -> list[str]:
 
 def by_focus(figures: Figures) -> list[str]:
     return [
-        filled(
+        figures.filled(
             _(
                 "Programmes and direct costs together, against the plan of the fund: %(planned)s was planned, "
                 "%(approved)s approved, %(funded)s funded and %(spent)s spent. %(balance)s is with the organisations."
@@ -268,7 +284,7 @@ def by_focus(figures: Figures) -> list[str]:
 def cost_recovery(figures: Figures) -> list[str]:
     year = figures.report.year
     return [
-        filled(
+        figures.filled(
             _(
                 "The administrative agent's fee is deducted from each contribution when it is received, once and for "
                 "the entire duration of the fund. It came to %(current)s in %(year)d and %(total)s since the "
@@ -278,7 +294,7 @@ def cost_recovery(figures: Figures) -> list[str]:
             total=figures.amount(COST_RECOVERY, "aa_fees", TOTAL),
             year=year,
         ),
-        filled(
+        figures.filled(
             _(
                 "Participating organisations recover the indirect cost of their programmes as a percentage of direct "
                 "costs. They charged %(current)s in %(year)d and %(total)s since the beginning."
@@ -294,7 +310,7 @@ def direct_costs(figures: Figures) -> list[str]:
     if not figures.lines(DIRECT_COSTS):
         return [_("No direct cost has been charged to the fund.")]
     return [
-        filled(
+        figures.filled(
             _(
                 "With the prior approval of the steering committee an organisation may charge the cost of running "
                 "the fund itself, such as its secretariat or an evaluation. %(current)s net was funded for this in "
@@ -312,7 +328,7 @@ def budget(figures: Figures) -> list[str]:
     support = figures.report.table(BUDGET).row("support_cost").cells["requested"].expression
     rate = f"{support.rate_percent.normalize():f}%" if isinstance(support, Portion) else ""
     return [
-        filled(
+        figures.filled(
             _(
                 "The plan of the fund asks for %(total)s. With indirect support cost%(rate)s and the administrative "
                 "agent's fee as plans print it, that is %(grand)s. Because the fee is taken from the deposit itself, "
@@ -328,14 +344,14 @@ def budget(figures: Figures) -> list[str]:
 
 def accountability(figures: Figures, first_day: str, last_day: str) -> list[str]:
     return [
-        filled(
+        figures.filled(
             _(
                 "The administrative agent keeps a ledger account of its own for the fund. Contributors, the steering "
                 "committee and participating organisations can follow in it every commitment, deposit, transfer, "
                 "refund and reported expenditure, down to the single entry, as soon as it is posted."
             )
         ),
-        filled(
+        figures.filled(
             _(
                 "Money moves in that ledger only by its posting rules, and nothing posted is ever changed or removed: "
                 "an error is reversed by an entry that names it, and both stay visible. The figures of this report, "
@@ -345,7 +361,7 @@ def accountability(figures: Figures, first_day: str, last_day: str) -> list[str]
             first=first_day,
             last=last_day,
         ),
-        filled(
+        figures.filled(
             _(
                 "The same figures are available as a workbook in which every figure is a live formula over the "
                 "ledger, as web pages that lead from each figure to the movements behind it, and as open data."

@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.renderers.pdf import fonts
+from reports.renderers.pdf.scripts import as_drawn, begins_right, turns
 from reports.renderers.pdf.structure import (
     AnnotationRef,
     Element,
@@ -118,12 +119,33 @@ class TaggedCanvas(Canvas):
 
     # --- Drawing -----------------------------------------------------------------------------------------------
 
-    def words(self, x: float, y: float, text: str, font: str, size: float, more: bool = False) -> None:
-        """Draws a text with its left end at x, in the colour set last.
+    def words(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        font: str,
+        size: float,
+        more: bool = False,
+        slant: float = 0.0,
+        from_right: bool | None = None,
+    ) -> None:
+        """Draws a text with its left end at x, in the colour set last. ``slant``: how far it leans, 0.2 as italics do.
 
         ``more``: the text goes on elsewhere, on the next line say. A space is drawn too, so that who reads the
-        text from the file does not run two words together.
+        text from the file does not run two words together. ``from_right``: how its paragraph runs. What runs from
+        right to left is drawn turned and joined; who reads the file finds it as it was written.
         """
+        if turns(text):
+            drawn = as_drawn(text, from_right)
+            if more and (from_right or begins_right(text)):
+                x, drawn = x - fonts.width(" ", font, size), f" {drawn}"
+                more = False
+            self._drawn(x, y, drawn, font, size, more, slant)
+        else:
+            self._drawn(x, y, text, font, size, more, slant)
+
+    def _drawn(self, x: float, y: float, text: str, font: str, size: float, more: bool, slant: float) -> None:
         face = pdfmetrics.getFont(font)
         if more:
             text += " "
@@ -132,7 +154,7 @@ class TaggedCanvas(Canvas):
             shown = encoded.decode("latin-1").translate(_ESCAPES)
             pieces.append(f"{face.getSubsetInternalName(subset, self._doc)} {size:g} Tf ({shown}) Tj")
         if pieces:
-            self._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {' '.join(pieces)} ET")
+            self._code.append(f"BT 1 0 {slant:g} 1 {x:.2f} {y:.2f} Tm {' '.join(pieces)} ET")
 
     def words_right(self, x: float, y: float, text: str, font: str, size: float, more: bool = False) -> None:
         """Draws a text with its right end at x."""

@@ -10,6 +10,11 @@ from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import TaggedCanvas
 from reports.renderers.pdf.structure import Element
 
+LEADING = 11.6
+ROOM_FOR_PAGE = 40.0
+MOST_LINES = 4
+"""Lines of one title; what people write without end is cut there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -31,9 +36,25 @@ class Contents(Flowable):
         self.spaceAfter = 12
 
     def _height_of(self, entry: Entry) -> float:
+        more = (len(self._lines_of(entry)) - 1) * LEADING
         if self.flat:
-            return 15.0
-        return 21.0 if entry.level == 1 else 17.0
+            return 15.0 + more
+        return (21.0 if entry.level == 1 else 17.0) + more
+
+    def _lines_of(self, entry: Entry) -> list[str]:
+        """The title in as many lines as it needs: a heading that is cut off tells nobody what stands there."""
+        font, size = _type_of(entry)
+        return fonts.shortened(
+            fonts.wrapped(entry.title, font, size, self.width - self._title_left(entry) - ROOM_FOR_PAGE), MOST_LINES
+        )
+
+    def _number_left(self, entry: Entry) -> float:
+        return 0.0 if entry.level == 1 or self.flat else 26.0
+
+    def _title_left(self, entry: Entry) -> float:
+        if not entry.number:
+            return self._number_left(entry)
+        return 26.0 if entry.level == 1 else 54.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -41,6 +62,7 @@ class Contents(Flowable):
         return self.width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        self.width = available_width
         used = 0.0
         for position, entry in enumerate(self.entries):
             used += self._height_of(entry)
@@ -68,24 +90,24 @@ class Contents(Flowable):
             self._draw_entry(canvas, entry, y, item)
 
     def _draw_entry(self, canvas: TaggedCanvas, entry: Entry, y: float, item: Element) -> None:
-        first_level = entry.level == 1
-        font, size = (fonts.BOLD, 9.4) if first_level else (fonts.REGULAR, 8.8)
-        colour = look.NAVY if first_level else look.INK
-        number_left, title_left = (0.0, 26.0) if first_level else (0.0 if self.flat else 26.0, 54.0)
+        font, size = _type_of(entry)
+        colour = look.NAVY if entry.level == 1 else look.INK
+        number_left, title_left = self._number_left(entry), self._title_left(entry)
+        *lines, last = self._lines_of(entry)
+        first, baseline = y + 6 + len(lines) * LEADING, y + 6
         link = canvas.add("Link", parent=canvas.add("Reference", parent=item))
         canvas.begin(link)
         canvas.ink(colour)
         if entry.number:
-            canvas.words(number_left, y + 6, entry.number, font, size, more=True)
-        else:
-            title_left = number_left
-        title = clipped(entry.title, font, size, self.width - title_left - 40)
-        canvas.words(title_left, y + 6, title, font, size, more=True)
+            canvas.words(number_left, first, entry.number, font, size, more=True)
+        for position, line in enumerate([*lines, last]):
+            canvas.words(title_left, first - position * LEADING, line, font, size, more=True)
         canvas.end()
-        dots_from = title_left + fonts.width(title, font, size) + 5
-        self._draw_leader(canvas, dots_from, y + 6)
+        # The page stands at the end of the last line, as the dots lead to it.
+        dots_from = title_left + fonts.width(last, font, size) + 5
+        self._draw_leader(canvas, dots_from, baseline)
         canvas.begin(link)
-        canvas.at_the_end(lambda: self._draw_page(canvas, entry, y + 6, font, size, colour))
+        canvas.at_the_end(lambda: self._draw_page(canvas, entry, baseline, font, size, colour))
         canvas.end()
         box = (number_left, y + 1, self.width, y + self._height_of(entry) - 3)
         canvas.link(link, box, entry.key, " ".join(filter(None, (entry.number, entry.title))))
@@ -104,6 +126,10 @@ class Contents(Flowable):
         canvas.ink(colour)
         page = canvas.page_of(entry.key)
         canvas.words_right(self.width, y, str(page) if page else "", font, size)
+
+
+def _type_of(entry: Entry) -> tuple[str, float]:
+    return (fonts.BOLD, 9.4) if entry.level == 1 else (fonts.REGULAR, 8.8)
 
 
 def clipped(text: str, font: str, size: float, available: float) -> str:

@@ -107,6 +107,7 @@ class Document:
         self._table_entries: list[Entry] = []
         self._first = self._orientation = first
         self._level = 0
+        self._sections = 0
 
     # --- Filling -----------------------------------------------------------------------------------------------
 
@@ -171,11 +172,21 @@ class Document:
         """A page on which the table can be read with ease."""
         self.orient(orientation_for(table))
 
-    def section(self, number: str, title: str, *flowables: Flowable, level: int = 1) -> None:
-        """A numbered heading (the number may be empty) and what follows it, listed in contents and outline."""
-        key = f"section-{len(self._entries) + 1}"
-        self._entries.append(Entry(number, title, level, key))
-        heading = Heading("\u2002".join(filter(None, (number, title))), level, key)
+    def section(
+        self,
+        number: str,
+        title: str,
+        *flowables: Flowable,
+        level: int = 1,
+        in_contents: bool = True,
+        heading_class: type[Heading] = Heading,
+    ) -> None:
+        """A numbered heading (the number may be empty) and what follows it, in the outline and mostly the contents."""
+        self._sections += 1
+        key = f"section-{self._sections}"
+        if in_contents:
+            self._entries.append(Entry(number, title, level, key))
+        heading = heading_class("\u2002".join(filter(None, (number, title))), level, key)
         self._story.append(CondPageBreak(self._needed([heading, *flowables])))
         self._open(Opening("Sect"), level)
         self._story += [heading, *flowables]

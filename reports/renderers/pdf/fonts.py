@@ -12,7 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
+
+from reports.renderers.pdf.scripts import as_drawn, letters_of, turns
 
 REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 REPLACEMENT = "\ufffd"
@@ -23,6 +26,23 @@ class MissingFontError(RuntimeError):
     """The font files a document is set in are not installed."""
 
 
+class _Font(TTFont):
+    """A font whose shapes of joined letters are read from the file as the letters they are."""
+
+    _SHAPE = re.compile("> <(F[B-E][0-9A-F]{2})>$", re.MULTILINE)
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab's name
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                stream.content = self._SHAPE.sub(self._letters, stream.content)
+
+    @staticmethod
+    def _letters(shape: re.Match[str]) -> str:
+        letters = letters_of(chr(int(shape[1], 16)))
+        return f"> <{letters.encode('utf-16-be').hex().upper()}>"
+
+
 @cache
 def register() -> None:
     """Makes the fonts known to reportlab, once a process. Raises MissingFontError."""
@@ -30,7 +50,7 @@ def register() -> None:
         file = FOLDER / f"{name}.ttf"
         if not file.is_file():
             raise MissingFontError(f"{file} is missing")
-        pdfmetrics.registerFont(TTFont(name, str(file)))
+        pdfmetrics.registerFont(_Font(name, str(file)))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
@@ -53,12 +73,23 @@ class _Legible(dict[int, str]):
 
 
 _legible = _Legible()
+# Persian and Urdu spell with it: between two letters that would join, it is no invisible mark.
+_NON_JOINER = re.compile("(?<=[\u0620-\u06ff])\u200c(?=[\u0620-\u06ff])")
 
 
 def legible(text: str) -> str:
     """The text on one line, composed (NFC), each character that cannot be drawn replaced by U+FFFD."""
     register()
-    return re.sub(" {2,}", " ", unicodedata.normalize("NFC", text).translate(_legible)).strip(" ")
+    parts = _NON_JOINER.split(unicodedata.normalize("NFC", text))
+    return re.sub(" {2,}", " ", "\u200c".join(part.translate(_legible) for part in parts)).strip(" ")
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters ``legible`` replaces, each once, in the order they come."""
+    register()
+    parts = _NON_JOINER.split(unicodedata.normalize("NFC", text))
+    found = (char for part in parts for char in part if _legible[ord(char)] == REPLACEMENT != char)
+    return tuple(dict.fromkeys(found))
 
 
 class _Widths(dict[str, float]):
@@ -81,7 +112,9 @@ def _widths(name: str) -> _Widths:
 
 
 def width(text: str, font: str, size: float) -> float:
-    """Width of a text in points."""
+    """Width of a text in points, as it is drawn."""
+    if turns(text):
+        text = as_drawn(text)
     return sum(map(_widths(font).__getitem__, text)) * size / 1000
 
 
@@ -91,16 +124,20 @@ def wrapped(text: str, font: str, size: float, available: float) -> list[str]:
     if width(text, font, size) <= available:
         return [text]
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
+    widths, turning = _widths(font), turns(text)
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if width(longer, font, size) <= available:
-            line = longer
+        # A line grows by its last word: measured whole each time, a long text took as long as its square.
+        so_wide = sum(map(widths.__getitem__, word), used + widths[" "] if line else 0.0)
+        if (width(longer, font, size) if turning else so_wide * size / 1000) <= available:
+            line, used = longer, so_wide
             continue
         if line:
             lines.append(line)
         *full, line = _broken(word, font, size, available)
         lines.extend(full)
+        used = sum(map(widths.__getitem__, line))
     lines.append(line)
     return lines
 

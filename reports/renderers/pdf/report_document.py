@@ -26,17 +26,26 @@ CERTIFIED = "certified"
 class ReportDocument:
     """A document filled from one report. ``language`` is active while it is filled (see ``render``).
 
-    ``of_year``: the report is of a year, not of its last day.
+    ``of_year``: the report is of a year, not of its last day. ``made_for``: who had it made, and is not its author;
+    empty where it is one the office prepares and publishes, ``prepared_by`` one of its people.
     """
 
     def __init__(
-        self, report: Report, prepared_at: datetime, prepared_by: str, language: str, *, of_year: bool
+        self,
+        report: Report,
+        prepared_at: datetime,
+        made_for: str,
+        language: str,
+        *,
+        of_year: bool,
+        prepared_by: str = "",
     ) -> None:
         self.report = report = in_words(report)
         self.figures = Figures(report)
-        self.last_day = day_text(date(report.year, 12, 31))
+        self.last_day = day_text(report.last_day)
         self.status, self.status_meaning = status_words(report)
-        self.prepared_at, self.prepared_by = prepared_at, prepared_by
+        self.prepared_at, self.made_for, self.prepared_by = prepared_at, made_for, prepared_by
+        self.restatement = ""
         self._tables = 0
         title = filled(_("%(title)s %(year)d"), title=report.title, year=report.year)
         self.document = Document(
@@ -79,12 +88,13 @@ class ReportDocument:
             period = filled(_("for the period from %(first)s to %(last)s"), first=first_day, last=self.last_day)
         facts = [
             (_("Fund code"), legible(report.fund_code)),
-            (_("Administrative agent"), legible(report.administrative_agent) or display.DASH),
+            (
+                _("Issued by the administrative agent") if self.made_for else _("Administrative agent"),
+                legible(report.administrative_agent) or display.DASH,
+            ),
             (_("Currency"), report.currency),
-            (_("Prepared"), moment_text(self.prepared_at)),
+            *self._making(),
         ]
-        if self.prepared_by:
-            facts.append((_("Prepared by"), legible(self.prepared_by)))
         facts.append(
             (
                 _("Ledger position"),
@@ -111,6 +121,13 @@ class ReportDocument:
                 sequence=report.position.sequence,
             ),
         )
+
+    def _making(self) -> list[tuple[str, str]]:
+        """When it was made, and for whom: its author is the agent, not who downloads it."""
+        if not self.made_for:
+            by = [(_("Prepared by"), legible(self.prepared_by))] if self.prepared_by else []
+            return [(_("Prepared"), moment_text(self.prepared_at)), *by]
+        return [(_("Generated"), moment_text(self.prepared_at)), (_("Generated for"), legible(self.made_for))]
 
     # --- Tables ------------------------------------------------------------------------------------------------
 
@@ -153,10 +170,8 @@ class ReportDocument:
             (_("Last entry"), filled("%(sequence)d", sequence=position.sequence)),
             (_("Hash of that entry"), legible(position.head)),
             (_("Status"), self.status),
-            (_("Prepared"), moment_text(self.prepared_at)),
+            *self._making(),
         ]
-        if self.prepared_by:
-            facts.append((_("Prepared by"), legible(self.prepared_by)))
         self.document.orient(PORTRAIT)
         self.document.section(
             number,

@@ -68,6 +68,7 @@ def printed(table: Table, currency: str, number: str, omit: set[str] | None = No
         PrintedColumn(legible(column.label), WORDS if column.kind == TEXT else FIGURES, legible(column.group))
         for column in table.columns
     )
+    has_amounts = any(column.kind == AMOUNT for column in table.columns)
     rows: list[PrintedRow] = []
     section = ""
     for row in table.rows:
@@ -82,7 +83,7 @@ def printed(table: Table, currency: str, number: str, omit: set[str] | None = No
     return PrintedTable(
         number=number,
         title=legible(table.title),
-        unit=_("Amounts in %(currency)s") % {"currency": currency},
+        unit=_("Amounts in %(currency)s") % {"currency": currency} if has_amounts else "",
         row_heading=legible(table.row_heading),
         columns=columns,
         rows=tuple(rows),

@@ -13,7 +13,9 @@ from reportlab.platypus import Flowable
 from reports.renderers.pdf import fonts, look
 from reports.renderers.pdf.canvas import TaggedCanvas
 from reports.renderers.pdf.look import TextStyle
+from reports.renderers.pdf.scripts import begins_right
 from reports.renderers.pdf.structure import Element
+from reports.renderers.pdf.surface import Surface
 
 MOST_LINES = 24
 """What cannot be split between pages is shortened to so many lines."""
@@ -30,6 +32,7 @@ class Text(Flowable):
         self._lines_width = 0.0
         self._element: list[Element] = []
         self._goes_on = False
+        self._begins_right = begins_right(text)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -51,6 +54,7 @@ class Text(Flowable):
     def _part(self, lines: list[str]) -> Text:
         part = Text(" ".join(lines), self.style, self.tag)
         part._lines, part._lines_width, part._element = lines, self._lines_width, self._element
+        part._begins_right = self._begins_right
         return part
 
     def draw(self) -> None:
@@ -58,18 +62,36 @@ class Text(Flowable):
         if not self._element:
             self._element.append(canvas.add(self.tag))
         canvas.begin(self._element[0])
-        draw_lines(canvas, self._lines, 0, self.height, self.style, self._goes_on)
+        draw_lines(canvas, self._lines, 0, self.height, self.style, self._goes_on, self._right)
         canvas.end()
+
+    @property
+    def _right(self) -> float | None:
+        return self.width if self._begins_right else None
 
 
 def draw_lines(
-    canvas: TaggedCanvas, lines: list[str], x: float, top: float, style: TextStyle, more: bool = False
+    canvas: Surface,
+    lines: list[str],
+    x: float,
+    top: float,
+    style: TextStyle,
+    more: bool = False,
+    right: float | None = None,
 ) -> None:
-    """Draws lines of text downwards from ``top``. ``more``: the text goes on after the last of them."""
+    """Draws lines of text downwards from ``top``. ``more``: the text goes on after the last of them.
+
+    ``right``: where each ends, of a paragraph that runs from right to left; None for all others.
+    """
     canvas.ink(style.colour)
     y = top - style.leading * 0.5 - style.size * 0.36
     for number, line in enumerate(lines, start=1):
-        canvas.words(x, y, line, style.font, style.size, more or number < len(lines))
+        goes_on = more or number < len(lines)
+        if right is None:
+            canvas.words(x, y, line, style.font, style.size, goes_on)
+        else:
+            left = right - fonts.width(line, style.font, style.size)
+            canvas.words(left, y, line, style.font, style.size, goes_on, from_right=True)
         y -= style.leading
 
 

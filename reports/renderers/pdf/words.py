@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -38,10 +39,15 @@ def moment_text(moment: datetime) -> str:
 
 
 class Figures:
-    """Reads one report's cells as words."""
+    """Reads one report's cells as words. ``legible``: what texts of people go through, here for the PDF's fonts."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, legible: Callable[[str], str] = legible) -> None:
         self.report = report
+        self.legible = legible
+
+    def filled(self, template: str, **values: object) -> str:
+        """A sentence with its values in place."""
+        return self.legible(template % values if values else template)
 
     def value(self, table: str, row: str, column: str) -> int | Decimal | None:
         return self.report.table(table).value(row, column)

@@ -20,7 +20,26 @@ from reports.table import Report
 LONGEST_NAME = 31
 """Characters a sheet's name can have."""
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-A4 = 9
+A4, A3 = 9, 8
+"""Papers as the format numbers them."""
+PRINTABLE_INCHES = {A4: 11.69 - 1.0, A3: 16.54 - 1.0}
+"""Across, within the margins."""
+SMALLEST_SCALE = 70
+"""Percent of the size on the screen: below it nobody reads the figures."""
+
+
+def inches(widths: list[float]) -> float:
+    """How wide columns are on the screen: seven pixels a character and five beside it, 96 to an inch."""
+    return sum(width * 7 + 5 for width in widths) / 96
+
+
+def print_setup(widths: list[float]) -> tuple[int, bool]:
+    """The paper, and whether the sheet is made to fit its width. The smaller paper where that stays legible; wider
+    than the larger one takes, it goes over several pages."""
+    for paper, across in PRINTABLE_INCHES.items():
+        if across * 100 >= inches(widths) * SMALLEST_SCALE:
+            return paper, True
+    return A3, False
 
 
 def sheet_name(words: str) -> str:
@@ -28,11 +47,39 @@ def sheet_name(words: str) -> str:
     return _NOT_IN_NAMES.sub("", words)[:LONGEST_NAME].rstrip()
 
 
+def new_page(
+    workbook: Workbook, name: str, widths: list[float], *, header_rows: tuple[int, int], freeze: str, footer: str
+) -> WriteOnlyWorksheet:
+    """A new sheet, set up for the screen and for paper across. ``header_rows`` repeat on each printed page."""
+    page = workbook.create_sheet(name)
+    for number, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(number)].width = width
+    page.freeze_panes = freeze
+    page.sheet_view.showGridLines = False
+    page.sheet_view.zoomScale = 90
+    page.page_setup.orientation = "landscape"
+    paper, fits = print_setup(widths)
+    page.page_setup.paperSize = paper
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=fits)
+    if fits:
+        page.page_setup.fitToHeight = 0
+    else:
+        page.page_setup.scale = SMALLEST_SCALE
+        page.print_title_cols = "A:B"
+    page.page_margins.left = page.page_margins.right = 0.5
+    page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.6, 0.8, 0.35
+    page.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
+    page.oddFooter.left.text = footer.replace("&", "&&")
+    page.oddFooter.right.text = "&P / &N"
+    return page
+
+
 class Book:
     """A workbook and everything its sheets share."""
 
     def __init__(self, report: Report, days: dict[date, str]) -> None:
         self.report = report
+        self.is_summed = False
         self.decimals = money.decimals_of(report.currency)
         self.places = Places(days, self.decimals)
         self.strings = Strings()
@@ -50,26 +97,11 @@ class Book:
     def add(
         self, name: str, widths: list[float], *, header_rows: tuple[int, int], freeze: str
     ) -> tuple[WriteOnlyWorksheet, Sheet]:
-        """A new sheet, set up for the screen and for A4 across. ``header_rows`` repeat on each printed page."""
-        page = self.workbook.create_sheet(name)
+        """A new sheet, set up for the screen and for paper across. ``header_rows`` repeat on each printed page."""
+        footer = f"{self.report.fund_code} · {self.report.title} {self.report.year}"
+        page = new_page(self.workbook, name, widths, header_rows=header_rows, freeze=freeze, footer=footer)
         if self._styles is None:
             self._styles = Styles(self.workbook, page, self.decimals)
-        for number, width in enumerate(widths, 1):
-            page.column_dimensions[get_column_letter(number)].width = width
-        page.freeze_panes = freeze
-        page.sheet_view.showGridLines = False
-        page.sheet_view.zoomScale = 90
-        page.page_setup.orientation = "landscape"
-        page.page_setup.paperSize = A4
-        page.page_setup.fitToHeight = 0
-        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        page.page_margins.left = page.page_margins.right = 0.5
-        page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.6, 0.8, 0.35
-        page.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
-        page.oddFooter.left.text = f"{self.report.fund_code} · {self.report.title} {self.report.year}".replace(
-            "&", "&&"
-        )
-        page.oddFooter.right.text = "&P / &N"
         sheet = Sheet(self.strings)
         self._filled.append(sheet)
         return page, sheet

@@ -106,7 +106,7 @@ def _contents(book: Book, sheet: Sheet, tables: list[tuple[str, str]]) -> None:
     others = [
         (checks_sheet.name(), _("Identities that must hold, with both sides worked out here")),
         *([(plan_sheet.name(), _("Amounts the fund's plan sets"))] if book.places.planned else []),
-        (ledger_sheet.name(), _("Every movement the figures are made of")),
+        (ledger_sheet.name(), _sums_text() if book.is_summed else _("Every movement the figures are made of")),
     ]
     sheet.text(LABEL, _("Sheets"), styles["section"])
     sheet.end_row(height=20)
@@ -121,17 +121,27 @@ def _contents(book: Book, sheet: Sheet, tables: list[tuple[str, str]]) -> None:
 def _reading(book: Book, sheet: Sheet) -> None:
     sheet.text(LABEL, _("How to read this workbook"), book.styles["section"])
     sheet.end_row(height=20)
+    lines = _(
+        "The Ledger sheet holds one line for each side of each movement, money into an account positive; "
+        "the side of the memorandum account, which counters what is not cash, is left out."
+    )
+    if book.is_summed:
+        lines = _(
+            "The Ledger sheet holds what moved in each account: to the end of the year before last, in the year "
+            "before, in the year; money into an account positive."
+        )
     for sentence in (
         _("Every figure of the tables is a formula: follow it to the lines of the Ledger sheet it adds up."),
-        _(
-            "The Ledger sheet holds one line for each side of each movement, money into an account positive; "
-            "the side of the memorandum account, which counters what is not cash, is left out."
-        ),
+        lines,
         _("Codes stand in square brackets there, so that no spreadsheet takes 00095366 for a number or 1-2 for a day."),
         _("Nothing after the last day, and no entry after the ledger position, is in this workbook."),
     ):
         sheet.text(VALUE, sentence, book.styles["label"])
         sheet.end_row(height_for([(sentence, WIDTHS[1])]))
+
+
+def _sums_text() -> str:
+    return _("The sums of the accounts the figures are made of, by year")
 
 
 def rates_of(report: Report) -> dict[str, Decimal]:

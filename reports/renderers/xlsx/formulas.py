@@ -22,6 +22,8 @@ from reports.table import (
     LedgerSum,
     PlannedAmount,
     Portion,
+    Proportion,
+    Recorded,
     Share,
     Sum,
 )
@@ -112,6 +114,11 @@ class Formulas:
             return f"{self._bracketed(expression.base)}*{expression.rate_name}/100"
         if isinstance(expression, GrossUp):
             return f"{self._bracketed(expression.base)}*100/(100-{expression.rate_name})"
+        if isinstance(expression, Recorded):
+            return format(Decimal(expression.amount_minor).scaleb(-self.places.decimals), "f")
+        if isinstance(expression, Proportion):
+            base, part, whole = map(self.reference, (expression.base, expression.part, expression.whole))
+            return f"IF({whole}>0,{base}*{part}/{whole},0)"
         return self.formula(expression)
 
     def reference(self, cell: CellRef) -> str:

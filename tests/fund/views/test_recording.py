@@ -69,6 +69,7 @@ def test_a_deposit_is_recorded_and_confirmed(office, maker):
     assert response.status_code == 302
     assert response.url == f"/funds/TST01/recorded/{deposit.entry.sequence}/"
     assert deposit.entry.recorded_by == "office_maker@example.org"
+    assert deposit.entry.narration == "Norway · 250,000.00 NOK"
     assert deposit.aa_fee == usd("260.01")
     page = maker.get(response.url).content.decode()
     assert f"#{deposit.entry.sequence}" in page
@@ -126,6 +127,8 @@ def test_what_was_not_shown_is_not_posted(office, maker):
         ({"amount": "1.234"}, "1.234 has more decimals than NOK has (2)."),
         ({"amount": "1e9"}, "is not an amount"),
         ({"amount": "9" * 30}, "larger than any amount the books take"),
+        ({"amount": "99999999999999.5"}, "99,999,999,999,999.5 is larger than any amount the books take"),
+        ({"amount": "99999999999999"}, "99,999,999,999,999 is larger than any amount the books take"),
         ({"fund_amount": ""}, "Agreement NOR-1 is in NOK: state what the bank credited in USD."),
         ({"received_on": "31/12/2019"}, "This is not a day of the calendar."),
         ({"received_on": "2999-01-01"}, "1 Jan 2999 lies after today"),

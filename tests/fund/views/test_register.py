@@ -248,3 +248,15 @@ def test_an_amendment_that_posts_nothing_is_saved_all_the_same(office, maker):
     assert response.url == "/funds/TST01/agreements/NOR-1/" or response.url == BASE
     office.kroner.refresh_from_db()
     assert (office.kroner.aa_fee_percent, office.kroner.earmarked_to) == (Decimal("0.5"), focus)
+
+
+@pytest.mark.parametrize("role", ["auditor", "office_checker"])
+def test_who_does_not_edit_reads_the_register(office, role):
+    client = client_of(role)
+    page = text_of(client.get(BASE))
+    for named in ("Norway", "NOR-1", "First focus", "Development Programme", "Advisers"):
+        assert named in page
+    assert f'href="{BASE}' not in page
+    assert 'href="/funds/TST01/projects/P-1/"' in page
+    assert client.get(f"{BASE}fund/").status_code == 403
+    assert f'href="{BASE}"' in text_of(client.get("/funds/TST01/"))

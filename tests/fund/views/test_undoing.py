@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
-from fund import selectors, services
-from fund.models import ClosedYear, Deposit, Entry
+from fund import guards, selectors, services
+from fund.ledger import UnableToCloseYear
+from fund.models import ClosedYear, Deposit, Entry, User
 from tests.generators.office_fund import AT, BY, Office, office_fund, usd
 from tests.writing import client_of, text_of
 
@@ -136,6 +138,10 @@ def test_a_year_is_closed_by_typing_it(office, checker):
     assert (closed.year, closed.closed_by) == (2018, "office_checker@example.org")
     page = text_of(checker.get(first.url))
     assert closed.hash in page
+    # The books keep the address; pages call the person by name.
+    User.objects.filter(email=closed.closed_by).update(name="Chikondi Banda")
+    for path in (first.url, CLOSE, "/funds/TST01/ledger/years/"):
+        assert "Chikondi Banda" in text_of(checker.get(path)), path
     assert "Close 2019" in text_of(checker.get(CLOSE))
 
 
@@ -150,6 +156,28 @@ def test_a_year_that_is_not_over_cannot_be_closed(office, checker):
     page = text_of(checker.post(CLOSE, {"year": str(this_year)}))
     assert f"{this_year} cannot be closed" in page
     assert not ClosedYear.objects.filter(year=this_year).exists()
+
+
+def test_a_year_is_closed_once_however_often_its_person_sends_it(office):
+    first = services.year_close_proven(fund=office.fund, year=2018, by="a@example.org", at=AT)
+    assert services.year_close_proven(fund=office.fund, year=2018, by="a@example.org", at=AT) == first
+    with pytest.raises(UnableToCloseYear, match="the next one of TST01 is 2019, not 2018"):
+        services.year_close_proven(fund=office.fund, year=2018, by="b@example.org", at=AT)
+    with pytest.raises(UnableToCloseYear, match=f"{AT.year} is not over yet|closed in order"):
+        services.year_close_proven(fund=office.fund, year=AT.year, by="a@example.org", at=AT)
+
+
+@pytest.mark.keeps_broken_books
+def test_a_year_whose_books_do_not_tie_is_not_closed(office, charge):
+    connection.check_constraints()  # guards are lifted only while no row waits to be checked
+    with guards.lifted():
+        Entry.objects.filter(pk=charge.entry_id).update(narration="Altered behind the office's back")
+        connection.check_constraints()
+    with pytest.raises(
+        UnableToCloseYear, match=r"2018 cannot be closed: not every check holds.*every law of the books"
+    ):
+        services.year_close_proven(fund=office.fund, year=2018, by="a@example.org", at=AT)
+    assert not ClosedYear.objects.exists()
 
 
 def test_an_entry_of_a_closed_year_is_reversed_in_the_open_one(office, checker, charge):

@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from types import SimpleNamespace
 
+from fund import services
 from fund.models import Fund, Membership, User
-from grants.closing_checks import financial_checks
-from grants.closing_grounds import project_grounds
-from grants.fund_closing import fund_checks
+from grants.closing.checks import financial_checks
+from grants.closing.fund_checks import fund_checks
+from grants.closing.grounds import fund_grounds, project_grounds
 from grants.models import AttachmentKind
 from grants.services import allocation_record, expenditure_record, refund_record
 from grants.services.attachments import attachment_file
-from grants.services.closing import project_close_financially, project_close_operationally, shown_digest
+from grants.services.closing import fund_close, project_close_financially, project_close_operationally, shown_digest
 from grants.services.interest import interest_declare
 from tests.generators.office_fund import BY, Office, office_fund, usd
 from tests.signing import PASSWORD
@@ -98,9 +99,31 @@ class ClosingOffice:
         return project_close_financially(project=self.project, **said)
 
     def fund_shown(self) -> str:
-        from grants.closing_grounds import fund_grounds
-
         return shown_digest(f"fund:{self.fund.code}", fund_checks(fund_grounds(self.fund, TODAY)))
+
+
+def empty_the_fund(at) -> None:
+    cash = fund_grounds(at.fund, TODAY).cash_minor
+    services.contributor_refund_record(
+        contributor=at.office.norway,
+        reference="CR-1",
+        value_date=TODAY,
+        amount=usd(f"{cash // 100}.{cash % 100:02d}"),
+        **SAID,
+    )
+
+
+def closed_office() -> ClosingOffice:
+    """A fund with one charge in its books, its project settled, its cash given back: closed on ``TODAY``."""
+    at = ClosingOffice()
+    services.charge_record(
+        fund=at.fund, reference="B-0", kind="bank_charges", value_date=date(2020, 5, 5), amount=usd("1"), **SAID
+    )
+    at.ready()
+    at.close()
+    empty_the_fund(at)
+    fund_close(fund=at.fund, closed_on=TODAY, comment="", shown=at.fund_shown(), by=at.checker, at=NOW)
+    return at
 
 
 def verdicts(checks: object) -> SimpleNamespace:

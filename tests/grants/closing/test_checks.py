@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -10,21 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grants.closing_checks import (
-    WHO,
-    OrganisationGround,
-    ProjectGrounds,
-    PurseGround,
-    failing,
-    financial_checks,
-    keeps_open,
-    operational_checks,
-    who_acts,
-)
-from grants.fund_closing import FundGrounds, fund_checks
-from grants.kept_checks import brought_back, kept
-from grants.payments.checks import FAIL, PASS
-from grants.project_money import DEEDS, REFUND, TABLE, finding, refund_finding
+from grants.checking import FAIL, PASS, failing
+from grants.closing.checks import WHO, financial_checks, is_over, keeps_open, operational_checks, who_acts
+from grants.closing.facts import OrganisationGround, ProjectGrounds, PurseGround
+from grants.closing.fund_checks import FundGrounds, fund_checks
+from grants.closing.kept_checks import brought_back, kept
+from grants.projects.money import DEEDS, REFUND, TABLE, finding, refund_finding
 from grants.workflow import PROJECT
 
 DAY = date(2024, 3, 1)
@@ -81,7 +73,7 @@ def projects(draw: st.DrawFn) -> ProjectGrounds:
 def test_a_project_is_ready_exactly_when_nothing_is_held_owed_or_missing(g):
     """Worked out once more, from the sums alone and by Decimal."""
     ready = (
-        g.status == "operationally_closed"
+        g.status in ("operationally_closed", "cancelled")
         and g.narrative_filed
         and not g.released
         and not g.requests
@@ -128,6 +120,23 @@ def test_every_check_says_a_whole_sentence_and_who_must_act(g):
             assert check.name in WHO
     assert who_acts(keeps_open(g))
     assert not (g.status == "financially_closed" and keeps_open(g))
+
+
+@given(projects())
+@settings(max_examples=200)
+def test_a_cancelled_project_is_over_unless_it_was_funded_or_something_stands(g):
+    cancelled = replace(g, status="cancelled")
+    funded = any(p.transferred_minor for p in g.purses)
+    if funded:
+        assert not is_over(cancelled)
+        assert keeps_open(cancelled) == failing(financial_checks(cancelled))
+    else:
+        assert is_over(cancelled) == (
+            all(p.approved_minor == 0 and _held(p) >= 0 for p in g.purses)
+            and all(
+                sum(_held(p) for p in g.purses if p.organisation == o.code) <= o.waived_minor for o in g.organisations
+            )
+        )
 
 
 @given(projects())

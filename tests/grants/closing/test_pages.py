@@ -117,12 +117,42 @@ def test_the_ageing_list_takes_the_same_queries_for_many_projects(client, past_e
         )
     sign_in(client, past_end.auditor)
     client.get(f"{HERE}/closing/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(12):
         assert "P-11" in text(client.get(f"{HERE}/closing/"))
 
 
 def test_a_project_not_past_its_end_or_closed_is_not_in_the_list(client, at):
     sign_in(client, at.auditor)
+    assert "No project is past its end and open" in text(client.get(f"{HERE}/closing/"))
+
+
+def test_a_cancelled_project_is_in_the_list_until_it_is_settled_on_its_page(client, at):
+    at.project.status = ProjectStatus.CANCELLED
+    at.project.save()
+    Project.objects.create(
+        fund=at.fund, number="P-2", title="Never begun", priority_focus=at.project.priority_focus, status="cancelled"
+    )
+    at.spend()
+    at.reduce()
+    sign_in(client, at.checker)
+    page = text(client.get(f"{HERE}/closing/"))
+    assert "P-1" in page
+    assert "The final narrative report is not on file." in page
+    assert "P-2" not in page
+    assert "there is nothing to settle" in text(client.get(f"{HERE}/projects/P-2/closure/"))
+    page = text(client.get(CLOSURE))
+    assert "The project is cancelled. What was transferred to it before is accounted for" in page
+    assert "It can be closed when every check passes." in page
+    sign_in(client, at.undp)
+    assert "Declare the interest of UNDP" in text(client.get(CLOSURE))
+    at.file()
+    at.no_interest()
+    sign_in(client, at.checker)
+    assert "nothing: ready" in text(client.get(f"{HERE}/closing/?cause=ready")).lower()
+    form = {"closed_on": "2021-03-10", "comment": "", "shown": client.get(CLOSURE).context["shown"]}
+    assert said_again(client, client.post(f"{CLOSURE}financial/", form)).status_code == 302
+    at.project.refresh_from_db()
+    assert at.project.status == "financially_closed"
     assert "No project is past its end and open" in text(client.get(f"{HERE}/closing/"))
 
 
@@ -178,7 +208,7 @@ def test_each_page_is_for_those_who_have_its_right(client, at, method, path, all
 
 
 def test_the_fund_is_closed_on_its_page_when_nothing_is_left(client, at):
-    from tests.grants.closing.test_services import empty_the_fund
+    from tests.grants.closing.office import empty_the_fund
 
     at.ready()
     at.close()
@@ -291,3 +321,42 @@ def test_a_refund_that_was_divided_shows_its_parts(client, at):
     page = text(client.get(f"{HERE}/projects/P-1/"))
     assert "direct 100.00, support 7.00" in page
     assert "Of it 100.00 USD direct cost and 7.00 USD indirect support cost" in page
+
+
+def test_past_its_end_a_project_offers_no_extension_that_would_be_refused(client, past_end):
+    sign_in(client, past_end.undp)
+    page = text(client.get(f"{HERE}/projects/P-1/"))
+    for kind, is_offered in (("no_cost_extension", False), ("cost_extension", False), ("budget_revision", True)):
+        assert (f"{HERE}/proposals/start/?project=P-1&amp;kind={kind}" in page) is is_offered, kind
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_joint_project_is_called_a_part(client):
+    """UNDP leads and sees 235,400.00 of 428,000.00: its page says whose the sum is, and names no sum of the other's."""
+    from tests.grants.committee import sitting as s
+
+    at = s.sitting()
+    budget = s.budget(("UNDP", "programme", 220_000_00 // 100), ("WHO", "programme", 180_000_00 // 100))
+    asked = s.proposal(at, "joint", budget=budget, organisations=["UNDP", "WHO"])
+    item = s.first_item(s.open_meeting(at, asked))
+    s.all_agree(at, item)
+    s.both(at, item)
+    project = Project.objects.get(proposals=asked)
+    lead = s.somebody("organisation", "focal@undp.example.org", at.fund, "UNDP")
+
+    def shown(person, number: str) -> str:
+        sign_in(client, person, "a-long-password")
+        return text(client.get(f"{HERE}/projects/{number}/"))
+
+    theirs = shown(lead, project.number)
+    assert "Original budget, your part (USD)" in theirs
+    assert "Current budget, your part (USD)" in theirs
+    assert "This is a joint project." in theirs
+    assert "2,354.00" in theirs
+    assert "4,280.00" not in theirs
+    assert "1,926.00" not in theirs
+    whole = shown(at.secretariat, project.number)
+    assert "your part" not in whole
+    assert "4,280.00" in whole
+    # A project of its own is no part.
+    assert "your part" not in shown(lead, "P-1")

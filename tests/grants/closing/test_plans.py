@@ -7,14 +7,19 @@ from datetime import date
 import pytest
 
 from fund import services
-from grants.models import BudgetLine, Decision, PlanChange, Project, ProposalKind
-from grants.plans import UNDIVIDED, Cell, plan_of
-from grants.project_timeline import timeline_of
-from grants.services import allocation_record, expenditure_record, refund_record, transfer_record
+from fund.recording import record
+from grants.models import Allocation, BudgetLine, Decision, PlanChange, Project, ProposalKind
+from grants.projects.plans import UNDIVIDED, Cell, plan_of
+from grants.projects.timeline import timeline_of
+from grants.services import allocation_record, expenditure_record, refund_record
 from grants.services.decisions import condition_meet
+from reports.figures import fund_figures
+from reports.statements.project import project_facts
 from tests.generators.office_fund import usd
 from tests.grants.closing.office import SAID
 from tests.grants.committee import sitting as s
+from tests.grants.payments.decided import Deciding
+from tests.grants.payments.office import equipped
 
 pytestmark = pytest.mark.django_db
 
@@ -150,15 +155,18 @@ def test_the_cancellation_of_a_project_from_the_books_takes_back_what_is_not_tra
 
 
 def test_money_recorded_beside_the_plan_is_seen(at):
+    """Nobody records it by hand any more; what was recorded then stands in the books, and is said."""
     project = decided(at)
-    allocation_record(
+    document = Allocation(
+        fund=at.fund,
         project=project,
         organisation=at.office.organisation,
         reference="A-HAND",
         decided_on=s.DAY,
         direct_amount=usd("100"),
-        **SAID,
+        support_cost=usd("7"),
     )
+    record(document=document, **SAID)
     plan = plan_of(project)
     assert plan.booked_minor - plan.current_minor == 10_700
 
@@ -177,11 +185,12 @@ def test_another_organisation_sees_its_own_part_of_the_plan(at):
 
 
 def test_the_history_tells_everything_last_first_and_to_an_organisation_its_own(at):
+    office = Deciding(at, equipped(at.office))
     project = decided(at, outcome={"outcome": "conditions", "conditions": ["Sign the memorandum"]})
     condition = Decision.objects.get().conditions.get()
     condition_meet(condition=condition, met_on=s.DAY, note="Signed", by=at.secretariat, at=s.LATER)
     line = {"project": project, "organisation": at.office.organisation}
-    transfer_record(**line, reference="T-9", value_date=date(2020, 7, 1), amount=usd("10,700"), **SAID)
+    office.paid(project, "10,700")
     expenditure_record(**line, year=2020, category="1", amount=usd("5,000"), **SAID)
     expenditure_record(**line, year=2020, category="8", amount=usd("350"), **SAID)
     refund = refund_record(**line, reference="R-9", value_date=date(2021, 2, 1), amount=usd("350"), **SAID)
@@ -204,3 +213,39 @@ def test_a_change_without_a_plan_before_it_has_no_lines_of_number_0(at):
             tranches=[])  # fmt: skip
     first = PlanChange.objects.get(project=at.office.project, position=0)
     assert not BudgetLine.objects.filter(change=first).exists()
+
+
+def test_the_original_budget_of_the_books_is_what_each_organisation_was_approved_first(at):
+    """The same decision recorded three weeks later for another organisation; then one that only moves money."""
+    project, first = at.office.project, {"project": at.office.project, "decision": "SC-1", **SAID}
+    ours, other = at.office.organisation, at.office.other_organisation
+    allocation_record(
+        **{**first, "decision": "SC-2"}, organisation=other, reference="A-2", decided_on=date(2018, 6, 25),
+        direct_amount=usd("3,000"),
+    )  # fmt: skip
+    allocation_record(
+        **{**first, "decision": "SC-3"}, organisation=other, reference="A-3", decided_on=date(2019, 3, 1),
+        direct_amount=usd("500"),
+    )  # fmt: skip
+    moved = {**first, "decision": "SC-4", "decided_on": date(2019, 9, 1)}
+    allocation_record(**moved, organisation=ours, reference="A-4", direct_amount=usd("-200"))
+    allocation_record(
+        **moved, organisation=ours, reference="A-5", direct_amount=usd("200"), purpose="direct_cost"
+    )  # fmt: skip
+    plan = plan_of(project)
+    assert plan.original_by_organisation == {"UNDP": 10_700_000, other.code: 321_000}
+    assert plan.current_minor == 10_700_000 + 321_000 + 53_500
+    report = project_facts(project, fund_figures(project.fund, 2019))
+    assert {code: amount for code, amount, _record in report.approved_first_minor} == plan.original_by_organisation
+    records = {code: record for code, _amount, record in report.approved_first_minor}
+    assert records[other.code] == "allocation:A-2"
+
+
+def test_the_final_report_has_the_original_budget_of_what_was_decided_here(at):
+    project = decided(at)
+    more = s.budget(("UNDP", "programme", 200_000))
+    decided(at, ProposalKind.COST_EXTENSION, project, budget=more, new_end_date="2022-06-30", reason="More")
+    project.refresh_from_db()
+    report = project_facts(project, fund_figures(project.fund, 2020))
+    assert [(code, amount) for code, amount, _record in report.approved_first_minor] == [("UNDP", 1_070_000)]
+    assert plan_of(project).original_by_organisation == {"UNDP": 1_070_000}

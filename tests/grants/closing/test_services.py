@@ -9,14 +9,15 @@ from django.db import DatabaseError, transaction
 
 from fund import services
 from fund.models import Entry
-from grants.closing_checks import financial_checks, keeps_open
-from grants.closing_grounds import fund_grounds, project_grounds
-from grants.fund_closing import fund_checks
+from grants.closing.checks import financial_checks, is_over, keeps_open
+from grants.closing.fund_checks import fund_checks
+from grants.closing.grounds import fund_grounds, project_grounds
 from grants.models import (
     ClosureKind,
     FundClosure,
     FundRules,
     Notice,
+    Project,
     ProjectClosure,
     ProjectStatus,
     RequestState,
@@ -26,13 +27,14 @@ from grants.models import (
     WaiverState,
 )
 from grants.services import allocation_record, expenditure_correct, expenditure_record, refund_record, transfer_record
+from grants.services.by_hand import ReferenceOfRequests
 from grants.services.closing import UnableToClose, fund_close, project_close_operationally
 from grants.services.interest import UnableToDeclare, interest_declare
 from grants.services.project_money import ProjectIsClosed
-from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep
+from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, steps_of
 from grants.services.waivers import UnableToWaive, digest_of, waiver_ask, waiver_grant, waiver_refuse
 from tests.generators.office_fund import usd
-from tests.grants.closing.office import NOW, SAID, TODAY, verdicts
+from tests.grants.closing.office import NOW, SAID, TODAY, empty_the_fund, verdicts
 
 
 def sentences(at) -> list[str]:
@@ -194,9 +196,13 @@ def test_the_payment_of_what_was_released_is_recorded_though_the_project_was_can
     at.project.save()
     with pytest.raises(ProjectIsClosed):
         transfer(at, "T-9", "20,000")
+    with pytest.raises(ReferenceOfRequests):
+        transfer(at, request.number, "20,000")
+    said = {**at.line, "value_date": TODAY, "amount": usd("20,000"), **SAID}
+    assert transfer_record(**said, reference=request.number, request=request).reference == request.number
+    request.state = RequestState.SUBMITTED
     with pytest.raises(ProjectIsClosed):
-        transfer(at, request.number, "20,001")
-    assert transfer(at, request.number, "20,000").reference == request.number
+        transfer_record(**said, reference="T-10", request=request)
 
 
 # -- financial closure -------------------------------------------------------------------------------------------------
@@ -213,7 +219,8 @@ def test_everything_that_keeps_a_project_open_is_said_with_its_figures(at):
         "UNDP charged 4400.00 USD of support cost: 7% of the 49000.00 USD actually spent is 3430.00 USD, so 970.00 USD "
         "is too much.",
         "UNDP has neither paid over interest nor declared that none was earned.",
-        "53500.00 USD of the 107000.00 USD approved for UNDP (programme) is not transferred: it must be reduced.",
+        "53500.00 USD of the 107000.00 USD approved for UNDP (programme) is not transferred: it must be reduced. "
+        "Once the project is operationally closed, a budget revision does that.",
     ]
 
 
@@ -416,17 +423,6 @@ def test_an_organisation_that_keeps_interest_has_nothing_to_declare(at):
 # -- the fund ----------------------------------------------------------------------------------------------------------
 
 
-def empty_the_fund(at) -> None:
-    cash = fund_grounds(at.fund, TODAY).cash_minor
-    services.contributor_refund_record(
-        contributor=at.office.norway,
-        reference="CR-1",
-        value_date=TODAY,
-        amount=usd(f"{cash // 100}.{cash % 100:02d}"),
-        **SAID,
-    )
-
-
 def test_a_fund_is_closed_when_its_projects_are_and_its_cash_is_zero(at):
     said = {"fund": at.fund, "closed_on": TODAY, "comment": "", "at": NOW}
     with pytest.raises(UnableToClose, match=r"1 of 1 projects are not financially closed: P-1\. .* is left"):
@@ -455,4 +451,58 @@ def test_a_cancelled_project_that_still_holds_money_keeps_the_fund_open(at):
     assert fund_grounds(at.fund, TODAY).open_projects == ("P-1",)
     at.reduce("-100,000")
     at.refund("53,500")
+    assert fund_grounds(at.fund, TODAY).open_projects == ("P-1",), "what it received is accounted for like any other"
+    at.file()
+    at.no_interest()
+    at.close()
     assert fund_grounds(at.fund, TODAY).open_projects == ()
+
+
+def cancelled(at) -> None:
+    at.project.status = ProjectStatus.CANCELLED
+    at.project.save()
+
+
+def test_a_cancelled_project_that_was_funded_is_settled_like_any_other(at):
+    cancelled(at)
+    at.spend("10,000", "700")
+    at.reduce()
+    grounds = project_grounds(at.project, TODAY)
+    assert [check.name for check in keeps_open(grounds)] == ["narrative", "statement", "balance", "interest"]
+    with pytest.raises(UnableToClose, match=r"UNDP holds 42,800\.00 USD"):
+        at.close()
+    at.refund("42,650")
+    at.file()
+    at.no_interest()
+    waiver = waiver_ask(project=at.project, organisation=at.organisation, reason="Small", by=at.maker, at=NOW)
+    waiver_grant(request=waiver, shown=digest_of(waiver), by=at.checker, at=NOW)
+    assert keeps_open(project_grounds(at.project, TODAY)) == []
+    closure = at.close()
+    at.project.refresh_from_db()
+    assert (closure.kind, at.project.status) == ("financial", "financially_closed")
+    step = steps_of(at.fund, at.project.record).last()
+    assert (step.action, step.before, step.after) == ("close_financially", "cancelled", "financially_closed")
+
+
+def test_who_signed_the_cancellation_does_not_settle_it(at):
+    cancelled(at)
+    Step.objects.create(
+        fund=at.fund, record=at.project.record, action="cancel", before="ongoing", after="cancelled",
+        taken_by=at.checker, taken_at=NOW,
+    )  # fmt: skip
+    at.spend()
+    at.reduce()
+    at.file()
+    at.no_interest()
+    with pytest.raises(NotYours, match="another person"):
+        at.close()
+    at.close(by=at.second)
+
+
+def test_a_project_cancelled_before_anything_was_transferred_is_over(at):
+    focus = at.project.priority_focus
+    other = Project.objects.create(
+        fund=at.fund, number="P-2", title="Never begun", priority_focus=focus, status=ProjectStatus.CANCELLED
+    )
+    assert is_over(project_grounds(other, TODAY))
+    assert fund_grounds(at.fund, TODAY).open_projects == ("P-1",)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, Membership, User
-from grants.committee_facts import item_facts
+from grants.committee.answers import asked_digest
+from grants.committee.facts import item_facts
 from grants.models import (
     AgendaItem,
     Ballot,
@@ -22,8 +23,9 @@ from grants.models import (
     ProposalVersion,
     Seat,
     SeatRole,
+    Step,
 )
-from grants.services import ballots, decisions, meetings
+from grants.services import asking, ballots, decisions, meetings
 from tests.generators.office_fund import Office, office_fund
 
 DAY = date(2020, 6, 10)
@@ -228,6 +230,17 @@ def sign(
             )
         )
     return signed
+
+
+def ask(at: Sitting, item: AgendaItem, *who: str, when: datetime = AT) -> list[Step]:
+    """These co-chairs put on record that those who are there and have not answered were asked."""
+    item = AgendaItem.objects.select_related("meeting__fund").get(pk=item.pk)
+    return [
+        asking.present_asked(
+            item=item, shown=asked_digest(item_facts(item, when)[1]), by=at.people[institution], at=when
+        )
+        for institution in who
+    ]
 
 
 def shown(item: AgendaItem, outcome: str, when: datetime = AT, **said: Any) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from fund.models.documents import minor
-from grants.approved_amounts import Share
 from grants.funds_available import availability
 from grants.models import (
     Allocation,
@@ -20,6 +19,7 @@ from grants.models import (
     Step,
     Tranche,
 )
+from grants.proposals.approved_amounts import Share
 from grants.services.approvals import UnableToApprove, next_project_number
 from tests.grants.committee import sitting as s
 
@@ -154,6 +154,36 @@ def test_a_budget_revision_within_an_organisation_posts_nothing(at):
     assert plan(project)[UNDP, "5"] == 300_000
 
 
+def test_what_the_committee_decided_is_the_budget_its_last_decision_about_it_left(at):
+    """A revision of the secretariat, more time, and another revision: both are measured from the approval. Once the
+    committee decides about the budget again, what it saw is what it decided."""
+    from grants.models import ProposalVersion
+    from grants.proposals.reading import project_facts
+    from grants.services.screening import _plan_changed
+
+    approved(at, s.proposal(at))
+    project = Proposal.objects.get().project
+    party = ("UNDP", "programme")
+
+    def travel() -> tuple[int, int]:
+        facts = project_facts(Project.objects.get(pk=project.pk))
+        return facts.decided[party, "5"], facts.current[party, "5"]  # type: ignore[index]
+
+    def revised_by_the_secretariat(amount: int) -> None:
+        changes = revision(("UNDP", "1", -amount), ("UNDP", "5", amount))
+        asked = s.proposal(at, kind="budget_revision", project=project, budget=changes, reason="Travel")
+        _plan_changed(asked, ProposalVersion.objects.get(proposal=asked), at.secretariat, s.AT)
+
+    revised_by_the_secretariat(-30_000)
+    assert travel() == (250_000, 220_000)
+    approved(at, s.proposal(at, kind="no_cost_extension", project=project, budget=[], new_end_date="2022-06-30"))
+    revised_by_the_secretariat(-20_000)
+    assert travel() == (250_000, 200_000)
+    decided = revision(("UNDP", "1", -10_000), ("UNDP", "5", 10_000))
+    approved(at, s.proposal(at, kind="budget_revision", project=project, budget=decided))
+    assert travel() == (210_000, 210_000)
+
+
 def test_a_budget_revision_between_organisations_moves_the_allocations(at):
     approved(at, s.proposal(at))
     project = Proposal.objects.get().project
@@ -183,7 +213,7 @@ def test_a_cancellation_takes_back_what_is_not_transferred(at):
     before = availability(at.fund)
     asked = s.proposal(at, kind="cancellation", project=project, budget=[], reason="No permission")
     item = s.first_item(s.open_meeting(at, asked))
-    from grants.committee_facts import item_facts
+    from grants.committee.facts import item_facts
 
     assert item_facts(item, s.AT)[1].asked_minor == -5_350_000
     s.all_agree(at, item)

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from fund.ledger import UnableToReverse
 from fund.models import Entry
 from fund.models.documents import minor
+from fund.services import entry_reverse
 from grants.funds_available import availability
 from grants.models import (
     Allocation,
@@ -170,7 +172,7 @@ def test_a_changed_version_voids_the_ballots(at):
     s.all_agree(at, item)
     first = asked.versions.get()
     s.new_version(at, asked, title="Changed")
-    with pytest.raises(decisions.UnableToDecide, match="no consensus"):
+    with pytest.raises(steps.NotNow, match="Human Rights Office has not answered"):
         s.sign(at, item, "OHCHR")
     with pytest.raises(steps.ShownIsStale):
         ballots.ballot_cast(item=item, choice="agree", shown=first.digest, by=at.people["OHCHR"], at=s.AT)
@@ -237,3 +239,21 @@ def test_a_meeting_still_to_come_decides_nothing(at):
     s.all_agree(at, item, s.BEFORE)
     with pytest.raises(steps.NotNow, match="10 Jun"):
         s.sign(at, item, "OHCHR", when=s.BEFORE)
+
+
+def test_what_a_decision_set_aside_is_not_reversed_by_hand(at):
+    item = s.first_item(s.open_meeting(at, s.proposal(at)))
+    s.all_agree(at, item)
+    s.both(at, item)
+    allocation = Allocation.objects.get(decision=Decision.objects.get().number)
+    before = availability(at.fund)
+    with pytest.raises(UnableToReverse, match=r"TST01-2020-01-D01 set this money aside.*cancellation of P-2"):
+        entry_reverse(entry=allocation.entry, reason="A slip", by="checker@example.org", at=s.AT)
+    assert availability(at.fund) == before
+
+
+def test_what_a_committee_elsewhere_decided_is_corrected_by_hand(at):
+    elsewhere = Allocation.objects.exclude(decision="").first() or Allocation.objects.first()
+    assert not Decision.objects.exists()
+    entry_reverse(entry=elsewhere.entry, reason="A slip", by="checker@example.org", at=s.AT)
+    assert Entry.objects.filter(reverses=elsewhere.entry).exists()

@@ -7,8 +7,19 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from grants.committee_facts import item_facts, meeting_facts, seats_of
-from grants.models import AgendaItem, Attendance, Ballot, Decision, Meeting, MeetingState, Notice, ProposalState, Seat
+from grants.committee.facts import item_facts, meeting_facts, seats_of
+from grants.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Decision,
+    FundRules,
+    Meeting,
+    MeetingState,
+    Notice,
+    ProposalState,
+    Seat,
+)
 from grants.services import ballots, committee, decisions, meetings, steps
 from tests.grants.committee import sitting as s
 
@@ -22,7 +33,7 @@ def at() -> s.Sitting:
 
 def test_meetings_are_numbered_by_year(at):
     said = {"fund": at.fund, "by": at.secretariat, "at": s.BEFORE}
-    numbers = [meetings.meeting_call(held_on=date(year, 3, 1), **said).number for year in (2020, 2021, 2020)]
+    numbers = [meetings.meeting_call(held_on=date(year, 8, 1), **said).number for year in (2020, 2021, 2020)]
     assert numbers == ["TST01-2020-01", "TST01-2021-01", "TST01-2020-02"]
     with pytest.raises(steps.NotYours):
         meetings.meeting_call(held_on=s.DAY, **said | {"by": at.people["ILO"]})
@@ -173,7 +184,7 @@ def test_the_seats_of_the_day_of_the_decision_count(at):
 def test_silence_agrees_when_the_deadline_has_passed(at):
     item = s.first_item(s.written(at, s.proposal(at)))
     s.vote(at, item, s.BEFORE, OHCHR="agree", ILO="recuse")
-    with pytest.raises(steps.NotNow, match="Children's Fund"):
+    with pytest.raises(steps.NotNow, match=r"ends on 10 Jun 2020, 10:00 UTC\. .* Children's Fund"):
         s.sign(at, item, "OHCHR", when=s.AT - timedelta(seconds=1))
     with pytest.raises(steps.NotNow, match="deadline"):
         s.vote(at, item, s.AT, NOR="object")
@@ -331,3 +342,15 @@ def test_a_longer_agenda_takes_no_more_queries(at):
             assert [facts.strip_of(each).remains_minor for each in facts.items]
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+def test_an_open_meeting_keeps_the_rules_it_was_opened_by(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    needed = meeting_facts(meeting, s.AT).quorum.needed
+    rules = FundRules.objects.get_or_create(fund=at.fund)[0]
+    rules.quorum_percent, rules.ballots_hidden, rules.decision_rule = 1, False, "majority"
+    rules.save()
+    kept = meeting_facts(Meeting.objects.get(pk=meeting.pk), s.AT)
+    assert kept.quorum.needed == needed > 1
+    assert (kept.rules.ballots_hidden, kept.rules.decision_rule) == (True, "consensus")
+    assert meeting_facts(s.open_meeting(at, s.proposal(at)), s.AT).rules.decision_rule == "majority"

@@ -132,6 +132,14 @@ def test_signing_asks_for_the_password_again(at):
     assert Closing.objects.get().signed_by == at.people["OHCHR"]
 
 
+def test_a_co_chair_who_recused_is_told_what_the_signature_says(at):
+    item = s.first_item(s.open_meeting(at, s.proposal(at)))
+    s.vote(at, item, OHCHR="recuse", UNICEF="agree", UNDP="agree", ILO="agree", NOR="agree")
+    path = f"{BASE}meetings/TST01-2020-01/items/1/close/"
+    assert "You recused yourself from this item." in page(signed_in(at.people["OHCHR"]), path)
+    assert "You recused yourself" not in page(signed_in(at.people["UNICEF"]), path)
+
+
 def test_a_changed_version_shows_the_check_again(at):
     asked = s.proposal(at)
     s.open_meeting(at, asked)
@@ -151,6 +159,8 @@ def test_short_of_funds_says_the_figures_on_the_page(at):
     chair = authenticated(at.people["OHCHR"])
     path = f"{BASE}meetings/TST01-2020-01/items/1/"
     assert "can only be approved subject to" in page(chair, path)
+    # Nothing is chosen beforehand: what would be chosen is refused.
+    assert chair.get(f"{path}close/").context["form"]["outcome"].value() is None
     answer = text_of(checked(chair, f"{path}close/", outcome="approved"))
     assert "9,630,000.00 USD" in answer
     assert "is available" in answer

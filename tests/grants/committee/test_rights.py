@@ -19,7 +19,7 @@ MEETING = f"{HERE}meetings/TST01-2020-01/"
 ITEM = f"{MEETING}items/1/"
 DECISION = f"{HERE}decisions/TST01-2020-01-D01/"
 
-READERS = {"office_maker", "office_checker", "secretariat", "committee_member", "co_chair", "auditor"}
+READERS = {"office_maker", "office_checker", "secretariat", "committee_member", "co_chair", "observer", "auditor"}
 SECRETARIAT, VOTING, CHAIRS = {"secretariat"}, {"committee_member", "co_chair"}, {"co_chair"}
 MEETS = {"office_maker", "secretariat"}
 

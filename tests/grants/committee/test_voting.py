@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants import approved_amounts, voting
-from grants.voting import Quorum, Rules, Tally, Verdict, Voter
+from grants.committee import voting
+from grants.committee.voting import Quorum, Rules, Tally, Verdict, Voter
+from grants.proposals import approved_amounts
 
 CHOICES = ("", "agree", "object", "abstain", "recuse")
 voters_ = st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from(CHOICES)), min_size=1, max_size=12).map(
@@ -65,11 +66,15 @@ def test_every_co_chair_is_needed_where_the_rules_say_so_and_a_recused_one_is_th
         ("consensus", Tally(agree=1, unanswered=4), Verdict.AGREED),
         ("consensus", Tally(agree=9, object=1), Verdict.NO_CONSENSUS),
         ("consensus", Tally(object=2, abstain=1), Verdict.AGAINST),
+        ("consensus", Tally(object=1, unanswered=5), Verdict.NO_CONSENSUS),
+        ("unanimity", Tally(object=1, unanswered=1), Verdict.NO_CONSENSUS),
+        ("consensus", Tally(unanswered=5), Verdict.NO_CONSENSUS),
         ("consensus", Tally(abstain=5), Verdict.NO_CONSENSUS),
         ("consensus", Tally(silent=5), Verdict.AGREED),
         ("majority", Tally(agree=2, object=1, abstain=4), Verdict.AGREED),
         ("majority", Tally(agree=2, object=2), Verdict.NO_CONSENSUS),
         ("majority", Tally(agree=1, object=2), Verdict.AGAINST),
+        ("majority", Tally(unanswered=3), Verdict.NO_CONSENSUS),
         ("unanimity", Tally(agree=4, recuse=1), Verdict.AGREED),
         ("unanimity", Tally(agree=4, abstain=1), Verdict.NO_CONSENSUS),
         ("unanimity", Tally(agree=4, unanswered=1), Verdict.NO_CONSENSUS),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants.bank_accounts import account_complaint, bic_complaint, is_iban
+from grants.payments.bank_accounts import account_complaint, bic_complaint, is_iban
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from fund.display import day_text
 from grants.models import BankDetails, FocalPoint, FundRules, Memorandum, Notice, Step
-from grants.payability import hindrances
+from grants.payments.payability import hindrances
 from grants.services.bank_details import bank_details_prepare, bank_details_refuse, bank_details_verify, digest_of
 from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep
 from tests.signing import said_again
@@ -135,6 +136,8 @@ def test_the_pages_walk_from_form_to_verification(office, sign_in):
     assert client.post(verify_page, {"shown": digest_of(details)}).status_code == 302
     details.refresh_from_db()
     assert details.verified_by == office.checker
+    said = client.get(shown).content.decode()
+    assert f"Payments may go to it from {day_text(details.usable_from)}." in said
 
 
 def test_the_checker_says_the_password_again_first(office, sign_in):

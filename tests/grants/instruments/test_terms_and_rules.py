@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from grants.governance import rules_of, support_cost_percent
 from grants.models import FundRules, LevelTarget, Memorandum, SupportCostRate, Window
-from grants.payability import hindrances
+from grants.payments.payability import hindrances
 from grants.services.instruments import UnableToKeep, instrument_keep, level_target_keep
 
 pytestmark = pytest.mark.django_db
@@ -85,17 +85,27 @@ def test_the_rules_page_is_set_by_the_administrator_and_read_by_the_committee(of
         "cooling_off_days": "5",
         "payment_days": "4",
         "holidays": "2026-12-25 2026-05-01",
+        "final_narrative_due_months": "6",
+        "final_statement_due_months": "5",
+        "reminder_days_before": "7, 21 7",
+        "reminder_days_after": "",
     }
     for wrong, says in (
         ({"holidays": "Christmas"}, "is not a day"),
         ({"debtor_account": "GB29NWBK60161331926818"}, "check digits"),
         ({"debtor_bic": "NOPE"}, "8 or 11"),
+        ({"reminder_days_before": "a week"}, "is not a number of days"),
+        ({"reminder_days_before": "0"}, "between 1 and 365"),
+        ({"reminder_days_after": "1 2 3 4 5 6 7"}, "At most 6"),
     ):
         assert says in client.post(edit, answers | wrong).content.decode()
     assert "Write it like" in client.post(edit, answers | {"waiver_amount": "1e400"}).content.decode()
     assert client.post(edit, answers).status_code == 302
     assert (rules_of(office.fund).decision_rule, rules_of(office.fund).quorum_percent) == ("majority", 60)
     assert rules_of(office.fund).holidays == ["2026-05-01", "2026-12-25"]
+    rules = rules_of(office.fund)
+    assert (rules.reminder_days_before, rules.reminder_days_after) == ([21, 7], [])
+    assert rules.final_narrative_due_months == 6
     target = {"title": "Country", "levels": ["country"], "percent": "65"}
     assert client.post(reverse("grants:level-target-add", args=[office.fund.code]), target).status_code == 302
     assert "Country" in client.get(page).content.decode()

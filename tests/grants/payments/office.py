@@ -81,7 +81,11 @@ def person(role: str, email: str, fund: Fund | None = None) -> User:
 
 
 def paying_office(code: str = "TST01") -> PayingOffice:
-    office = office_fund(code)
+    return equipped(office_fund(code))
+
+
+def equipped(office: Office) -> PayingOffice:
+    """The office with who asks, releases and confirms, and all that a payment to UNDP takes."""
     maker, other = person("office_maker", "maker@example.org"), person("office_maker", "maria@example.org")
     checker, second = person("office_checker", "checker@example.org"), person("office_checker", "chen@example.org")
     organisation = office.organisation
@@ -95,7 +99,7 @@ def paying_office(code: str = "TST01") -> PayingOffice:
     BankDetails.objects.create(
         fund=office.fund,
         organisation=organisation,
-        number=f"{code}-BD-001",
+        number=f"{office.fund.code}-BD-001",
         account_name="UNDP Representation",
         account_number=IBAN,
         bank_name="A Bank",

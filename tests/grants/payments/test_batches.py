@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from lxml import etree
 
+from fund.models import Membership
 from grants.models import FundRules, PaymentBatch, TransferRequest
 from grants.payments.pain001 import NAMESPACE
 from grants.services.payment_batches import (
@@ -49,7 +50,7 @@ def test_a_batch_goes_to_the_bank_as_one_file(office):
     root = etree.fromstring(data)
     assert [each.text for each in root.iter(f"{{{NAMESPACE}}}InstdAmt")] == ["20000.00", "3000.50"]
     assert (batch.number, batch.state) == ("TST01-B-2020-001", "sent")
-    assert payment_file(batch=batch, by=office.maker, at=NOW + timedelta(1)) == data
+    assert payment_file(batch=batch, by=office.other_maker, at=NOW + timedelta(1)) == data
     assert total_minor(lines_of(batch)) == 2_300_050
 
 
@@ -84,6 +85,16 @@ def test_who_put_it_together_does_not_release_it_and_what_was_shown_must_stand(o
         batch_add(batch=batch, request=office.released("4"), by=office.checker, at=NOW)
 
 
+def test_who_put_it_together_or_released_it_does_not_take_its_file(office):
+    batch = released(office, opened(office, office.released("2")))
+    Membership.objects.create(user=office.checker, role="office_maker", valid_from=date(2000, 1, 1))
+    for somebody in (office.maker, office.checker):
+        with pytest.raises(NotYours, match="another person"):
+            payment_file(batch=batch, by=somebody, at=NOW)
+    data = payment_file(batch=batch, by=office.other_maker, at=NOW)
+    assert payment_file(batch=batch, by=office.maker, at=NOW) == data  # once it is sent, it is but a copy
+
+
 def test_a_released_batch_does_not_change(office):
     request = office.released("2")
     batch = released(office, opened(office, request))
@@ -99,7 +110,7 @@ def test_a_payment_that_failed_and_was_submitted_again_leaves_the_sheet_as_it_wa
     request = office.released("2")
     batch = released(office, opened(office, request))
     before = lines_of(batch)
-    payment_fail(request=request, comment="Account closed", by=office.maker, at=NOW)
+    payment_fail(request=request, comment="Account closed", by=office.other_maker, at=NOW)
     request_submit(request=request, by=office.maker, at=NOW)
     assert request.batch is None
     assert lines_of(PaymentBatch.objects.get()) == before
@@ -108,7 +119,7 @@ def test_a_payment_that_failed_and_was_submitted_again_leaves_the_sheet_as_it_wa
 def test_a_payment_confirmed_before_the_release_must_be_taken_out(office):
     request = office.released("2")
     batch = opened(office, request, office.released("3"))
-    payment_confirm(request=request, value_date=TODAY, bank_reference="X", by=office.maker, at=NOW)
+    payment_confirm(request=request, value_date=TODAY, bank_reference="X", by=office.other_maker, at=NOW)
     with pytest.raises(UnableToBatch, match="take it out"):
         released(office, batch)
     batch_remove(batch=batch, request=request, by=office.maker, at=NOW)
@@ -125,13 +136,13 @@ def test_the_account_it_was_released_from_is_the_account_of_the_file(office):
     batch = released(office, opened(office, office.released("2")))
     FundRules.objects.all().update(debtor_account="CH5604835012345678009")
     with pytest.raises(UnableToBatch, match="not the one batch"):
-        payment_file(batch=batch, by=office.maker, at=NOW)
+        payment_file(batch=batch, by=office.other_maker, at=NOW)
 
 
 def test_the_file_is_for_who_pays_and_only_of_a_released_batch(office):
     batch = opened(office, office.released("2"))
     with pytest.raises(NotNow):
-        payment_file(batch=batch, by=office.maker, at=NOW)
+        payment_file(batch=batch, by=office.other_maker, at=NOW)
     released(office, batch)
     with pytest.raises(NotYours):
         payment_file(batch=batch, by=office.checker, at=NOW)

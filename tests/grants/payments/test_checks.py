@@ -9,21 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.payments.checks import (
-    FAIL,
-    PASS,
-    WARN,
+from grants.checking import FAIL, PASS, WARN, Check, failing
+from grants.payments.checks import checks
+from grants.payments.facts import (
     AccountGround,
-    Check,
     DecisionGround,
     DocumentGround,
     Grounds,
     MemorandumGround,
     TrancheGround,
-    checks,
-    failing,
-    taken_of_tranche,
 )
+from grants.payments.tranches import Part, left_outside, taken_of
 
 TODAY = date(2026, 3, 10)
 DAY = timedelta(1)
@@ -147,8 +143,17 @@ def test_what_passes_never_takes_more_than_there_is(approved, transferred, asked
     assert (one("cash", grounds).verdict == PASS) == (cash - amount >= 0)
 
 
-def test_a_request_without_a_tranche_is_warned_where_the_plan_has_some():
-    assert one("tranche", replace(GOOD, tranches_of_plan=2)).verdict == WARN
+def test_a_request_names_a_tranche_where_the_plan_has_some():
+    check = one("tranche", replace(GOOD, tranches_of_plan=2))
+    assert (check.verdict, "name the one it is asked for" in check.sentence()) == (FAIL, True)
+    assert not [check for check in checks(GOOD) if check.name == "tranche"]
+
+
+def test_only_what_is_approved_outside_the_tranches_is_asked_for_without_one():
+    outside = replace(GOOD, tranches_of_plan=2, outside_minor=10_000)
+    assert one("tranche", outside).verdict == PASS
+    check = one("tranche", replace(outside, amount_minor=10_001))
+    assert (check.verdict, "100.01 USD is more than the 100.00 USD" in check.sentence()) == (FAIL, True)
 
 
 def test_a_tranche_is_not_exceeded_nor_paid_after_it_was_replaced():
@@ -181,7 +186,43 @@ def test_a_tranche_that_needs_reports_waits_for_each_year_before():
 
 
 def test_money_transferred_without_a_tranche_fills_them_in_order():
-    assert taken_of_tranche(100, 0, gone_minor=150, before_minor=0) == 100
-    assert taken_of_tranche(100, 0, gone_minor=150, before_minor=100) == 50
-    assert taken_of_tranche(100, 80, gone_minor=150, before_minor=100) == 80
-    assert taken_of_tranche(100, 0, gone_minor=50, before_minor=100) == 0
+    two = [Part(100), Part(100)]
+    assert taken_of(two, 200, gone_minor=50) == [50, 0]
+    assert taken_of(two, 200, gone_minor=150) == [100, 50]
+    # What named the second does not count as the first.
+    assert taken_of([Part(100), Part(100, 80)], 200, gone_minor=80) == [0, 80]
+    assert taken_of([Part(100), Part(100, 80)], 200, gone_minor=150) == [70, 80]
+
+
+def test_what_is_approved_outside_the_tranches_goes_first_and_does_not_touch_them():
+    """300 of an earlier workbook, then an extension of 100 in a tranche with conditions."""
+    extension = [Part(100)]
+    assert taken_of(extension, 400, gone_minor=250) == [0]
+    assert left_outside(extension, 400, gone_minor=250) == 50
+    assert taken_of(extension, 400, gone_minor=300) == [0]
+    assert left_outside(extension, 400, gone_minor=300) == 0
+    assert taken_of([Part(100, 100)], 400, gone_minor=350) == [100]
+    assert left_outside([Part(100, 100)], 400, gone_minor=350) == 50
+    # A reduction below the tranches leaves nothing outside of them.
+    assert left_outside([Part(100), Part(100)], 150, gone_minor=0) == 0
+
+
+@given(
+    amounts=st.lists(st.integers(1, 200), max_size=4),
+    outside=st.integers(0, 200),
+    asked=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 200)), max_size=12),
+)
+def test_however_it_is_asked_for_no_condition_is_passed_by(amounts, outside, asked):
+    """Who names no tranche never gets more than lies outside of them, and nobody more than is approved."""
+    approved = sum(amounts) + outside
+    named, unnamed = [0] * len(amounts), 0
+    for which, amount in asked:
+        parts = [Part(*each) for each in zip(amounts, named, strict=True)]
+        gone = sum(named) + unnamed
+        if which < len(amounts):
+            if amount <= amounts[which] - taken_of(parts, approved, gone)[which]:
+                named[which] += amount
+        elif amount <= left_outside(parts, approved, gone):
+            unnamed += amount
+        assert unnamed <= outside
+        assert all(each <= most for each, most in zip(named, amounts, strict=True))

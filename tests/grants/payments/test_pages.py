@@ -112,8 +112,8 @@ def test_another_fund_and_nobody_find_nothing(office):
         assert Client().get(address(name)).status_code == 302
 
 
-def test_the_whole_way_by_two_people(office):
-    maker, checker = client_of(office.maker), client_of(office.checker)
+def test_the_whole_way_by_three_people(office):
+    maker, checker, other = client_of(office.maker), client_of(office.checker), client_of(office.other_maker)
     offers = text_of(maker.get(address("request-add")))
     assert "53,500.00" in offers
     form = address("request-add") + "?purse=P-1:UNDP:programme"
@@ -144,14 +144,21 @@ def test_the_whole_way_by_two_people(office):
     confirm, key = address("request-confirm", "TST01", request.number), str(uuid.uuid4())
     today = timezone.now().date().isoformat()
     answers = {"key": key, "value_date": today, "bank_reference": "SWIFT-1"}
-    checked = text_of(maker.post(confirm, {**answers, "step": "check"}))
+    assert "another person must do it" in text_of(maker.get(confirm))
+    assert "Continue" in text_of(other.get(confirm))
+    refused = text_of(maker.post(confirm, {**answers, "step": "check"}))
+    assert "You had this in hand before: another person must do it." in refused
+    page = text_of(maker.get(address("request", "TST01", request.number)))
+    assert "Confirm payment: You had this in hand before: another person must do it." in page
+    assert confirm not in page  # no button that leads nowhere
+    checked = text_of(other.post(confirm, {**answers, "step": "check"}))
     assert "Transfers to UNDP for P-1 (programme)" in checked
     deed = {**answers, "step": "record", "shown": shown_digest(checked)}
-    first = maker.post(confirm, deed)
+    first = other.post(confirm, deed)
     request.refresh_from_db()
     assert request.state == "paid"
-    assert first.url == maker.post(confirm, deed).url == f"/funds/TST01/recorded/{request.transfer.entry.sequence}/"
-    assert maker.post(confirm, {**deed, "bank_reference": "OTHER"}).status_code == 409
+    assert first.url == other.post(confirm, deed).url == f"/funds/TST01/recorded/{request.transfer.entry.sequence}/"
+    assert other.post(confirm, {**deed, "bank_reference": "OTHER"}).status_code == 409
     page = text_of(checker.get(address("request", "TST01", request.number)))
     assert "Compared with the minutes" in page
     assert "SWIFT-1" in page
@@ -246,6 +253,9 @@ def test_a_batch_from_the_pages_to_the_file(office):
     release = address("batch-release", "TST01", batch.number)
     done = with_password(checker, release, {"shown": shown_digest(page)})
     assert done.status_code == 302
+    refused = maker.post(address("batch-file", "TST01", batch.number))
+    assert "Payment file (pain.001): You had this in hand before" in text_of(refused)
+    maker = client_of(office.other_maker)
     file = maker.post(address("batch-file", "TST01", batch.number))
     assert file["Content-Disposition"] == f'attachment; filename="{batch.number}.xml"'
     assert len(etree.fromstring(file.content).findall(".//{*}CdtTrfTxInf")) == 2

@@ -103,6 +103,45 @@ def test_who_changed_the_draft_does_not_release_either(office):
         request_release(request=request, shown=office.digest(request), by=office.other_maker, at=NOW)
 
 
+def test_who_had_the_request_in_hand_neither_confirms_nor_fails_its_payment(office):
+    request = office.prepare()
+    request_edit(request=request, amount=usd("21,000"), complete_on=TODAY, by=office.other_maker, at=NOW)
+    request_submit(request=request, by=office.maker, at=NOW)
+    Membership.objects.create(user=office.checker, role="office_maker", valid_from=date(2000, 1, 1))
+    request_release(request=request, shown=office.digest(request), by=office.checker, at=NOW)
+    for somebody in (office.maker, office.other_maker, office.checker):
+        with pytest.raises(NotYours, match="another person"):
+            confirm(office, request, by=somebody)
+        with pytest.raises(NotYours, match="another person"):
+            payment_fail(request=request, comment="No", by=somebody, at=NOW)
+    assert (state(request), Transfer.objects.filter(reference=request.number).count()) == ("released", 0)
+    third = person("office_maker", "third@example.org")
+    assert confirm(office, request, by=third).confirmed_by == third
+
+
+def test_who_prepared_it_is_its_maker_in_the_next_round_too(office):
+    request = office.submitted()
+    request_refuse(request=request, comment="Not yet", by=office.checker, at=NOW)
+    request_submit(request=request, by=office.other_maker, at=NOW)  # unchanged: still the first maker's text
+    request_release(request=request, shown=office.digest(request), by=office.checker, at=NOW)
+    for somebody in (office.maker, office.other_maker):
+        with pytest.raises(NotYours, match="another person"):
+            confirm(office, request, by=somebody)
+
+
+def test_who_may_confirm_the_payment_is_told_of_the_release(office):
+    request = office.released()
+    told = Notice.objects.filter(record=request.record, subject__contains="is released")
+    assert {notice.user for notice in told} == {office.maker, office.other_maker}
+
+
+def test_the_database_refuses_a_payment_confirmed_by_its_maker_or_its_releaser(office):
+    request = office.paid("20,000")
+    for somebody in (office.maker, office.checker):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TransferRequest.objects.filter(pk=request.pk).update(confirmed_by=somebody)
+
+
 def test_the_database_refuses_a_release_by_who_prepared(office):
     request = office.prepare()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -244,7 +283,7 @@ def test_an_entry_reversed_in_the_ledger_is_not_reversed_twice(office):
 def test_a_failed_payment_posts_nothing_and_goes_its_way_again(office):
     request = office.released()
     entries = Entry.objects.count()
-    payment_fail(request=request, comment="BIC unknown", by=office.maker, at=NOW)
+    payment_fail(request=request, comment="BIC unknown", by=office.other_maker, at=NOW)
     assert (state(request), Entry.objects.count()) == ("failed", entries)
     assert "BIC unknown" in Notice.objects.get(user=office.maker, subject__contains="failed").body
     with pytest.raises(NotNow):

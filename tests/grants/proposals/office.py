@@ -98,6 +98,10 @@ def people() -> People:
     )
 
 
+def another_of_undp() -> User:
+    return person("organisation", "another@example.org", "UNDP")
+
+
 def begun(who: People, kind: str = "new", **changes: Any) -> Proposal:
     """A draft of UNDP; an amendment of the office fund's project."""
     amends = kind not in ("new", "joint", "direct_cost")

@@ -17,7 +17,18 @@ from grants.models import Attachment, BudgetLine, PlanChange, Proposal
 from grants.proposals.screening import CHECKLIST, CRITERIA
 from grants.services.proposals import proposal_draft_save, proposal_file, proposal_submit
 from grants.services.screening import proposal_return
-from tests.grants.proposals.office import NOW, PDF, People, begun, complete, pdf, people, reviewed, submitted
+from tests.grants.proposals.office import (
+    NOW,
+    PDF,
+    People,
+    another_of_undp,
+    begun,
+    complete,
+    pdf,
+    people,
+    reviewed,
+    submitted,
+)
 from tests.writing import text_of
 
 pytestmark = pytest.mark.django_db
@@ -237,12 +248,13 @@ class TestTheSections:
 
     def test_somebody_elses_edit_is_told_and_saved_over_only_on_purpose(self, who):
         proposal, client = begun(who), signed_in(who.undp)
-        proposal_draft_save(proposal=proposal, draft=complete(summary="Theirs"), edits=0, by=who.undp, at=NOW)
+        another = another_of_undp()
+        proposal_draft_save(proposal=proposal, draft=complete(summary="Theirs"), edits=0, by=another, at=NOW)
         stale = {"edits": 0, "do": "save", "summary": "Mine"}
         answer = client.post(page("proposal-section", proposal.number, "summary"), stale)
         assert answer.status_code == 409
         text = sentences(answer)
-        assert "has changed this draft since you opened it" in text
+        assert "ANOTHER has changed this draft since you opened it" in text
         assert "Theirs" in text
         assert "Mine" in text
         proposal.refresh_from_db()
@@ -429,7 +441,7 @@ class TestAmendments:
         version = proposal_submit(proposal=proposal, by=who.undp, at=NOW)
         screening = page("proposal-screening", proposal.number)
         secretariat = signed_in(who.secretariat)
-        assert "No category changes by more than 15%" in sentences(secretariat.get(screening))
+        assert "is further than 15% from what it decided" in sentences(secretariat.get(screening))
         secretariat.post(page("proposal-accept", proposal.number))
         proposal.refresh_from_db()
         assert proposal.state == "approved"
@@ -460,7 +472,7 @@ class TestAmendments:
         self.plan(who, timezone.now().date())
         client = signed_in(who.undp)
         text = sentences(client.get(page("proposal-start") + "?project=P-1&kind=no_cost_extension"))
-        assert "A no-cost extension would be refused now." in text
+        assert "An extension of the end date would be refused now, with money or without." in text
         assert "0 days before the end" in text
 
     def test_a_project_of_others_is_not_there(self, who):
@@ -500,4 +512,5 @@ def test_returning_takes_comments(who):
     assert proposal.state == "submitted"
     client.post(page("proposal-return", proposal.number), {"comment": "Name a baseline."})
     text = sentences(signed_in(who.undp).get(page("proposal", proposal.number)))
-    assert "Comments of the secretariat Name a baseline." in text
+    assert text.index("Name a baseline.") < text.index("Before it can be submitted")
+    assert re.search(r"Returned by \S.* UTC Name a baseline\.", text)

@@ -45,6 +45,58 @@ def test_a_complete_document_lacks_nothing():
     assert lacks(complete()) == []
 
 
+def tranche(number: int, amount: int, spent: int = 0, organisation: str = "UNDP") -> dict[str, Any]:
+    return {
+        "organisation": organisation, "purpose": "programme", "number": number, "amount_minor": amount, "due_on": "",
+        "spent_percent": spent, "needs_reports": number > 1,
+    }  # fmt: skip
+
+
+def test_a_first_tranche_does_not_wait_for_earlier_ones():
+    never = (
+        "Tranche 1 of UNDP is its first and waits until 75% of the earlier ones is spent: it could never be paid. Take "
+        "the condition away, or put a tranche without it before."
+    )
+    assert lacks(complete(tranches=[tranche(1, 107_000_00, 75)])) == [never]
+    assert lacks(complete(tranches=[tranche(1, 57_000_00, 75), tranche(2, 50_000_00)])) == [never]
+    assert lacks(complete(tranches=[tranche(1, 57_000_00), tranche(2, 50_000_00, 75)])) == []
+
+
+def test_of_a_project_that_has_money_more_may_wait_for_what_is_spent():
+    project = ProjectFacts("P-1", True, None, date(2027, 12, 31), None, date(2027, 12, 31), CURRENT, CURRENT)
+    more = {
+        "lead": "UNDP", "title": "More", "reason": "More",
+        "budget": [{"organisation": "UNDP", "purpose": "programme", "category": "1", "amount_minor": 100_00}],
+        "tranches": [tranche(1, 107_00, 75)],
+    }  # fmt: skip
+    assert lacks(more, "cost_extension", facts(project=project)) == []
+    for_who = more | {
+        "lead": "WHO",
+        "budget": [{"organisation": "WHO", "purpose": "programme", "category": "1", "amount_minor": 100_00}],
+        "tranches": [tranche(1, 107_00, 75, "WHO")],
+    }
+    assert "Tranche 1 of WHO is its first" in " ".join(lacks(for_who, "cost_extension", facts(project=project)))
+
+
+@pytest.mark.parametrize(
+    ("dates", "fund_end", "why"),
+    [
+        (("1950-01-01", "2027-12-31"), None, "The start, 1 Jan 1950, is before the fund began, on 1 Jan 2018."),
+        (("2026-07-01", "9999-12-31"), date(2029, 12, 31),
+         "The end, 31 Dec 9999, is after the end of the fund, 31 Dec 2029."),
+        (("2026-07-01", "2056-12-31"), None, ""),
+        (("2026-07-01", "2057-01-01"), None,
+         "The end, 1 Jan 2057, is too far ahead: the fund has no end, and a project ends on 31 Dec 2056 at the "
+         "latest."),
+        (("2018-01-01", "2029-12-31"), date(2029, 12, 31), ""),
+    ],
+)  # fmt: skip
+def test_the_dates_lie_within_the_life_of_the_fund(dates, fund_end, why):
+    content = complete(start_date=dates[0], end_date=dates[1])
+    of = facts(fund_start=date(2018, 1, 1), fund_end=fund_end)
+    assert lacks(content, of=of) == ([why] if why else [])
+
+
 def test_an_empty_one_lacks_everything_in_the_order_of_the_document():
     found = completeness(cleaned({"lead": "UNDP"}), "new", facts())
     sections = [row.section for row in found]
@@ -174,8 +226,11 @@ CURRENT = {(UNDP, "1"): 80_000_00, (UNDP, "5"): 20_000_00, (UNDP, "8"): 7_000_00
 
 
 class TestTheThreshold:
-    def reasons(self, changes: dict[Any, int], percent: str = "15", current: Any = None) -> list[str]:
-        found = above_the_threshold(CURRENT if current is None else current, changes, Decimal(percent))
+    def reasons(
+        self, changes: dict[Any, int], percent: str = "15", current: Any = None, decided: Any = None
+    ) -> list[str]:
+        current = CURRENT if current is None else current
+        found = above_the_threshold(current, changes, Decimal(percent), current if decided is None else decided)
         return [said(sentence, "USD") for sentence in found]
 
     def test_at_the_threshold_it_is_the_secretariats(self):
@@ -207,6 +262,26 @@ class TestTheThreshold:
     def test_each_organisation_answers_for_its_own_categories(self):
         current = {(UNDP, "1"): 100_00, (UNDP, "5"): 100_00, (WHO, "5"): 1_000_000_00}
         assert len(self.reasons({(UNDP, "1"): -20_00, (UNDP, "5"): 20_00}, current=current)) == 2
+
+    def test_small_revisions_add_up_from_what_the_committee_decided(self):
+        """63,000.00 decided, 53,550.00 after a first revision of exactly 15 %: 14.94 % of that again is too much."""
+        decided = {(UNDP, "1"): 150_000_00, (UNDP, "5"): 63_000_00}
+        current = {(UNDP, "1"): 159_450_00, (UNDP, "5"): 53_550_00}
+        assert self.reasons({(UNDP, "1"): 8_000_00, (UNDP, "5"): -8_000_00}, current=current, decided=decided) == [
+            "UNDP, category 5: the committee decided 63,000.00 USD, revisions since made it 53,550.00 USD; 45,550.00 "
+            "USD would be a change of 17,450.00 USD (27.7%) in all, above 15%, which is 9,450.00 USD."
+        ]
+        # What leads back towards the decision is the secretariat's, and so is what stays within it.
+        assert self.reasons({(UNDP, "1"): -9_450_00, (UNDP, "5"): 9_450_00}, current=current, decided=decided) == []
+        # A category that is not touched now is not asked about.
+        grown = {**current, (UNDP, "5"): 40_000_00, (UNDP, "2"): 1_000_00, (UNDP, "3"): 1_000_00}
+        base = {**decided, (UNDP, "2"): 1_000_00, (UNDP, "3"): 1_000_00}
+        assert self.reasons({(UNDP, "2"): 1_00, (UNDP, "3"): -1_00}, current=grown, decided=base) == []
+
+    def test_a_category_the_committee_never_decided_stays_above_any_share(self):
+        current = {**CURRENT, (UNDP, "6"): 100_00}
+        (reason,) = self.reasons({(UNDP, "1"): -1, (UNDP, "6"): 1}, current=current, decided=CURRENT)
+        assert "from 100.00 USD to 100.01 USD; it had no budget" in reason
 
     def test_fractions_of_a_percent_are_exact(self):
         assert self.reasons({(UNDP, "5"): 2_500_00, (UNDP, "1"): -2_500_00}, "12.5") == []
@@ -274,6 +349,7 @@ class TestAmendments:
 
     def test_a_cost_extension_adds_money_and_may_leave_the_end(self):
         assert self.lacks("cost_extension", budget=self.budget(c1=100_00)) == []
+        assert self.lacks("cost_extension", budget=self.budget(c1=100_00), new_end_date="2027-06-30") == []
         assert self.lacks("cost_extension", budget=self.budget(c1=-100_00)) == [
             "A cost extension adds money: the changes add up to (107.00) USD."
         ]
@@ -281,6 +357,28 @@ class TestAmendments:
         assert "The disbursements by year add up to 1.00 USD" in " ".join(
             self.lacks("cost_extension", budget=self.budget(c1=100_00), disbursements=short)
         )
+
+    def test_more_time_is_asked_for_in_time_with_or_without_money(self):
+        """One dollar more is no way around the notice: the project of the auditor had ended six years before."""
+        ended = self.project._replace(end=date(2020, 12, 31))
+        late = (
+            "The project ended on 31 Dec 2020, 1887 days before 2 Mar 2026. The fund asks for an extension at least 90 "
+            "days before the end."
+        )
+        one = {"budget": self.budget(c1=100)}
+        assert self.lacks("cost_extension", ended, **one, new_end_date="2027-06-30") == [late]
+        assert self.lacks("no_cost_extension", ended, new_end_date="2027-06-30") == [late]
+        assert self.lacks("cost_extension", ended, **one) == [
+            "The project ended on 31 Dec 2020: money is not added to it without a new end date."
+        ]
+
+    def test_an_extension_stays_within_the_life_of_the_fund(self):
+        content = {"lead": "UNDP", "title": "Advisers", "reason": "Delays", "new_end_date": "2030-01-01"}
+        for kind in ("no_cost_extension", "cost_extension"):
+            budget = {"budget": self.budget(c1=100)} if kind == "cost_extension" else {}
+            assert lacks(content | budget, kind, facts(project=self.project, fund_end=date(2029, 12, 31))) == [
+                "The end, 1 Jan 2030, is after the end of the fund, 31 Dec 2029."
+            ]
 
     def test_a_revision_adds_up_to_zero_and_takes_no_more_than_there_is(self):
         assert self.lacks("budget_revision", budget=self.budget(c1=-5_00, c5=5_00)) == []

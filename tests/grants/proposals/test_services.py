@@ -45,6 +45,7 @@ from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, 
 from tests.grants.proposals.office import (
     NOW,
     People,
+    another_of_undp,
     answered,
     begun,
     complete,
@@ -160,11 +161,24 @@ class TestSavingTheDraft:
 
     def test_anothers_edit_is_told_not_overwritten(self, who):
         proposal = begun(who)
-        proposal_draft_save(proposal=proposal, draft=complete(title="Theirs"), edits=0, by=who.undp, at=NOW)
-        with pytest.raises(DraftMoved, match="UNDP has changed this draft"):
+        another = another_of_undp()
+        proposal_draft_save(proposal=proposal, draft=complete(title="Theirs"), edits=0, by=another, at=NOW)
+        with pytest.raises(DraftMoved, match="ANOTHER has changed this draft"):
             proposal_draft_save(proposal=proposal, draft=complete(title="Mine"), edits=0, by=who.undp, at=NOW)
         proposal.refresh_from_db()
         assert proposal.title == "Theirs"
+        # Meanwhile one's own second window has saved, too: the other person is still the one to be named.
+        proposal_draft_save(proposal=proposal, draft=complete(title="Second window"), edits=1, by=who.undp, at=NOW)
+        with pytest.raises(DraftMoved, match="ANOTHER has changed this draft"):
+            proposal_draft_save(proposal=proposal, draft=complete(title="Mine"), edits=0, by=who.undp, at=NOW)
+
+    def test_ones_own_second_window_is_not_blamed_on_anybody(self, who):
+        proposal = begun(who)
+        proposal_draft_save(proposal=proposal, draft=complete(title="Second window"), edits=0, by=who.undp, at=NOW)
+        with pytest.raises(DraftMoved, match=r"^You have changed this draft in another window since"):
+            proposal_draft_save(proposal=proposal, draft=complete(title="Mine"), edits=0, by=who.undp, at=NOW)
+        proposal.refresh_from_db()
+        assert proposal.title == "Second window"
 
     def test_the_lead_stays_who_began(self, who):
         proposal = begun(who)
@@ -485,6 +499,24 @@ class TestAmendments:
         reviewed(who, version, scores={})
         proposal_forward(proposal=proposal, by=who.secretariat, at=NOW)
         assert proposal.state == "screened"
+
+    def test_two_revisions_within_it_are_above_it_together(self, who):
+        """Each of them is below 15 % of the budget in force; both together are a quarter of what was decided."""
+        plan(who)
+        first, _version = submitted(
+            who, "budget_revision", budget=changes(c1=3_000_00, c5=-3_000_00), reason="Less travel"
+        )
+        revision_accept(proposal=first, by=who.secretariat, at=NOW)
+        second, _version = submitted(
+            who, "budget_revision", budget=changes(c1=2_500_00, c5=-2_500_00), reason="Still less travel"
+        )
+        with pytest.raises(UnableToAccept) as refused:
+            revision_accept(proposal=second, by=who.secretariat, at=NOW)
+        assert refused.value.reasons == [
+            "UNDP, category 5: the committee decided 20,000.00 USD, revisions since made it 17,000.00 USD; 14,500.00 "
+            "USD would be a change of 5,500.00 USD (27.5%) in all, above 15%, which is 3,000.00 USD."
+        ]
+        assert PlanChange.objects.count() == 2
 
     def test_the_threshold_is_the_funds(self, who):
         plan(who)

@@ -12,10 +12,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from fund import services
+from fund import background, services
 from fund.models import Deposit, Entry, Fund, Membership, User
 from grants.importing import jobs
-from grants.importing.progress import telling
 from grants.models import ImportState, WorkbookImport
 from tests.generators.small_workbook import as_file, small_sheets
 from tests.writing import client_of, text_of
@@ -336,7 +335,7 @@ def test_progress_is_polled_and_ends_with_286(maker, queued):
     assert response.status_code == 200
     assert "Waiting for its turn." in text_of(response)
     assert "<html" not in text_of(response)
-    with telling(queued) as tell:
+    with background.telling(queued, jobs.READING) as tell:
         tell("booking", 340, 1200)
         text = text_of(maker.get(path))
         assert "340 of 1200 entries" in text
@@ -349,7 +348,7 @@ def test_progress_is_polled_and_ends_with_286(maker, queued):
 
 def test_a_killed_worker_s_job_is_taken_over(maker, queued):
     now = timezone.now()
-    claimed = jobs._claim(str(queued.pk), now)
+    claimed = jobs.QUEUE.claim(str(queued.pk), now)
     assert claimed.state == ImportState.READING
     jobs.import_work(pk=str(queued.pk), at=now)  # somebody is at it
     queued.refresh_from_db()
@@ -366,8 +365,8 @@ def test_a_killed_worker_s_job_is_taken_over(maker, queued):
 
 def test_a_worker_that_shows_signs_of_life_keeps_its_job(queued):
     now = timezone.now()
-    job = jobs._claim(str(queued.pk), now - timedelta(seconds=300))
-    with telling(job):
+    job = jobs.QUEUE.claim(str(queued.pk), now - timedelta(seconds=300))
+    with background.telling(job, jobs.READING):
         assert jobs.imports_reap(at=now) == 0
 
 
@@ -388,7 +387,7 @@ def test_a_job_that_dies_three_times_is_given_up(maker, queued):
 def test_a_worker_killed_while_booking_has_booked_nothing_and_then_once(maker):
     job = upload(maker)
     WorkbookImport.objects.filter(pk=job.pk).update(state=ImportState.CONFIRMED, attempt=0)
-    claimed = jobs._claim(str(job.pk), timezone.now())
+    claimed = jobs.QUEUE.claim(str(job.pk), timezone.now())
     assert claimed.state == ImportState.BOOKING
     jobs.imports_reap(at=timezone.now() + timedelta(seconds=120))
     job.refresh_from_db()
@@ -460,3 +459,34 @@ def test_an_upload_that_was_sent_twice_at_once_is_one(maker):
     second, is_new = jobs.import_start(by=user, upload=Sent(), at=timezone.now())
     assert not is_new
     assert first.pk == second.pk
+
+
+def test_the_auditor_reads_the_history_of_imports_and_decides_nothing(maker):
+    job, auditor = upload(maker), client_of("auditor")
+    ready = page_of(auditor, job)
+    assert 'name="step"' not in ready
+    assert "Uploaded by" in ready
+    assert auditor.post(LIST, {"file": as_file(small_sheets())}).status_code == 403
+    for step in ("book", "discard", "again"):
+        assert decide(auditor, job, step).status_code == 403
+    assert (job.state, WorkbookImport.objects.count(), Entry.objects.exists()) == (ImportState.READY, 1, False)
+    decide(maker, job)
+    page = text_of(auditor.get(LIST))
+    for said in ("Imported workbooks", "fund.xlsx", "office_maker", "WBK01", "booked"):
+        assert said in page
+    assert 'type="file"' not in page
+    assert "template.xlsx" not in page
+    booked = page_of(auditor, job)
+    assert "fund.xlsx is booked" in booked
+    assert "Import another workbook" not in booked
+
+
+def test_the_auditor_of_one_fund_reads_the_imports_of_that_one(maker):
+    job = upload(maker)
+    decide(maker, job)
+    elsewhere = Fund.objects.create(code="OTHER", name="Another", currency="USD", start_date=date(2018, 1, 1))
+    other, own = client_of("auditor", elsewhere, "a@example.org"), client_of("auditor", job.fund, "b@example.org")
+    assert "fund.xlsx" not in text_of(other.get(LIST))
+    assert other.get(f"{LIST}{job.pk}/").status_code == 404
+    assert "fund.xlsx" in text_of(own.get(LIST))
+    assert own.get(f"{LIST}{job.pk}/").status_code == 200

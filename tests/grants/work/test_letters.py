@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -188,9 +189,10 @@ print(sending.letters_send(clock=timezone.now)[0])
 
 
 @pytest.mark.slow
-def test_four_senders_at_a_time_send_every_letter_once(tmp_path):
+def test_four_senders_at_a_time_send_every_letter_once(tmp_path, migrated_database):
     """Processes of their own on a file of their own; every mail is a file."""
     box = tmp_path / "box"
+    shutil.copy(migrated_database, tmp_path / "letters.sqlite3")
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/letters.sqlite3",
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -208,8 +210,6 @@ def test_four_senders_at_a_time_send_every_letter_once(tmp_path):
 
     write_them = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", run_syncdb=True, verbosity=0)
 from django.utils import timezone
 from grants.services.notices import notice_write
 for n in range(40):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fund.models.documents import minor
 from grants import workflow
 from grants.models import Decision
 from grants.timeline import ACTIONS, action_text, timeline
@@ -37,7 +38,9 @@ def test_steps_and_decisions_of_a_proposal_stand_in_one_order():
 def test_a_paid_request_shows_its_steps_and_its_entry():
     at = payments.paying_office()
     request = at.paid()
-    found = timeline(at.fund, request.record, posted=[f"transfer:{request.number}"])
+    found = timeline(at.fund, request.record, posted={f"transfer:{request.number}": minor(request.amount)})
     what = [each.what for each in found]
     assert {"Prepared", "Submitted for release", "Released", "Payment confirmed"} <= set(what)
     assert any(each.what.startswith("Transfer of 20,000.00 USD") and each.url for each in found)
+    # The log has people, the ledger addresses: the page has names.
+    assert not [each.who for each in found if "@" in each.who]

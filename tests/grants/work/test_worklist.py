@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fund.models import Fund, Instalment, Membership, User
-from grants.models import FundRules, ImportState, Presence, WorkbookImport
+from grants.models import FundRules, ImportState, PlanChange, Presence, Tranche, WorkbookImport
 from grants.services import meetings
 from grants.services.decisions import condition_meet
 from grants.services.proposals import proposal_submit
@@ -134,7 +134,7 @@ def test_conditions_and_minutes_wait_until_they_are_recorded_and_signed():
     assert [kinds(chair, committee.LATER) for chair in chairs] == [[], []]
 
 
-def test_a_payment_waits_for_another_person_to_release_and_for_the_maker_to_confirm():
+def test_a_payment_waits_for_another_person_to_release_and_for_a_third_to_confirm():
     at = payments.paying_office()
     now = payments.NOW
     request = at.prepare()
@@ -146,7 +146,60 @@ def test_a_payment_waits_for_another_person_to_release_and_for_the_maker_to_conf
     assert row.fund == at.fund
     payments.request_release(request=request, shown=at.digest(request), by=at.checker, at=now)
     assert kinds(at.checker, now) == []
-    assert kinds(at.maker, now) == ["payment_confirm"]
+    assert kinds(at.maker, now) == []
+    assert kinds(at.other_maker, now) == ["payment_confirm"]
+
+
+def test_a_tranche_waits_from_its_day_until_somebody_asks_for_it():
+    at = payments.paying_office()
+    change = PlanChange.objects.create(
+        fund=at.fund, project=at.project, position=0, recorded_by=at.maker, recorded_at=payments.NOW
+    )
+    due = payments.NOW.date()
+    tranche = Tranche.objects.create(
+        change=change, organisation=at.organisation, number=1, amount_minor=20_000_00, due_on=due
+    )
+    assert kinds(at.maker, payments.NOW - timedelta(days=1)) == []
+    [row] = [row for row in waiting_for(at.maker, payments.NOW) if row.kind == "tranche_ask"]
+    assert "20,000.00 USD" in row.text
+    assert f"purse={at.project.number}%3A{at.organisation.code}%3Aprogramme" in row.path
+    assert kinds(at.checker, payments.NOW) == []
+    at.prepare(tranche=tranche)
+    assert kinds(at.maker, payments.NOW) == ["request_draft"]
+
+
+def test_a_deferred_proposal_waits_for_the_secretariat_and_its_organisation():
+    at = committee.sitting()
+    proposal = committee.proposal(at)
+    item = committee.first_item(committee.open_meeting(at, proposal))
+    committee.all_agree(at, item)
+    committee.both(at, item, outcome="deferred", comments="Not yet.")
+    leader = committee.somebody("organisation", "leader@example.org", at.fund, proposal.lead.code)
+    assert "proposal_deferred" in kinds(at.secretariat, committee.LATER)
+    assert "proposal_put_off" in kinds(leader, committee.LATER)
+    assert "proposal_put_off" not in kinds(at.people["ILO"], committee.LATER)
+
+
+def test_an_item_whose_ballots_are_void_does_not_wait_to_be_closed():
+    at = committee.sitting()
+    proposal = committee.proposal(at)
+    committee.all_agree(at, committee.first_item(committee.open_meeting(at, proposal)))
+    assert "item_close" in kinds(at.people["OHCHR"], committee.AT)
+    committee.new_version(at, proposal, title="Changed")
+    assert kinds(at.people["OHCHR"], committee.AT) == ["ballot"]
+
+
+def test_a_closed_project_waits_for_its_organisation_to_settle():
+    office = office_fund()
+    undp = User.objects.create_user(email="undp@example.org", password="x", name="Undp")
+    Membership.objects.create(
+        user=undp, role="organisation", institution="UNDP", fund=office.fund, valid_from=date(2000, 1, 1)
+    )
+    now = datetime(2020, 6, 10, 9, 0, tzinfo=UTC)
+    assert "project_settle" not in kinds(undp, now)
+    office.project.status, office.project.end_date = "operationally_closed", date(2019, 12, 31)
+    office.project.save()
+    assert kinds(undp, now) == ["project_settle"]
 
 
 def test_imports_instalments_years_rules_and_overdue_projects_wait_for_theirs():

@@ -156,6 +156,7 @@ REFUSED: list[tuple[Change, str, str]] = [
         "fund!F2 (end_date)",
         "ends on 2011-01-01, before it starts on 2012-01-01",
     ),
+    (put("projects", end_date=date(2012, 4, 1)), "projects!I2 (end_date)", "Ends on 2012-04-01, before it starts"),
     # currencies
     (put("deposits", fund_amount=59_000), "deposits!E2 (fund_amount)", "60000.00 USD and 59000.00 USD"),
     (put("agreements", fund_amount=1), "agreements!F2 (fund_amount)", "100000.00 USD and 1.00 USD"),

@@ -96,7 +96,6 @@ WARNED: list[tuple[Change, str, str]] = [
         "agreements!C2 (signed_on)",
         "Signed on 2011-12-01, before the start of the fund on 2012-01-01",
     ),
-    (put("projects", end_date=date(2012, 4, 1)), "projects!I2 (end_date)", "Ends on 2012-04-01, before it starts"),
     (
         lambda s: (row("priority_focuses", code="2")(s), put("projects", priority_focus="2")(s)),
         "projects!D2 (output)",

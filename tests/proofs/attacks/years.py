@@ -29,6 +29,68 @@ def an_entry_before_the_fund_began(books):
     forge(bare, [("contributions:NOR:SAA-1", "cash", 5)], date(2014, 12, 31))
 
 
+def closed_fund() -> Books:
+    """A fund that has taken and given back ten dollars, closed."""
+    bare = empty_books("OTHER")
+    bare.deposit("D-1", date(2015, 2, 1), "10.00", aa_fee=money(0))
+    bare.charge("C-1", date(2016, 2, 1), "10.00")
+    ledger.close_fund(fund=bare.fund, closed_on=date(2019, 1, 1), by="checker", at=AT)
+    return bare
+
+
+@attack
+def a_memorandum_in_a_closed_fund(books):
+    forge(closed_fund(), [("memorandum", "commitments:NOR:SAA-1", 5)], date(2018, 6, 1))
+
+
+@attack
+def income_of_a_closed_fund(books):
+    forge(closed_fund(), [("contributions:NOR:SAA-1", "cash", 5)], date(2019, 6, 1))
+
+
+@attack
+def a_reversal_in_a_closed_fund(books):
+    bare = closed_fund()
+    charge = bare.entry(last(bare))
+    forge(
+        bare, [("bank_charges", "cash", 1000)], date(2019, 6, 1), event="reversal", reverses_id=charge.pk,
+        record=charge.record,
+    )  # fmt: skip
+
+
+def closed_row(books: Books, **wrong: object) -> dict[str, object]:
+    head = books.entry(last(books))
+    row = {
+        "fund_id": books.fund.pk, "closed_on": date(2019, 6, 1), "sequence": head.sequence, "head": head.hash,
+        "closed_at": AT, "closed_by": "forger",
+    }  # fmt: skip
+    return {**row, **wrong}
+
+
+@attack
+def a_fund_closed_with_cash_in_it(books):
+    insert("fund_closedfund", **closed_row(books))
+
+
+@attack
+def a_fund_closed_at_another_head(books):
+    insert("fund_closedfund", **closed_row(empty_books("OTHER"), head="1" * 64))
+
+
+@attack
+def a_fund_closed_before_its_last_entry(books):
+    bare = empty_books("OTHER")
+    first = bare.entry(last(bare))
+    bare.deposit("D-1", date(2015, 2, 1), "10.00", aa_fee=money(0))
+    insert("fund_closedfund", **closed_row(bare, sequence=first.sequence, head=first.hash))
+
+
+@attack
+def a_fund_closed_twice(books):
+    bare = closed_fund()
+    insert("fund_closedfund", **closed_row(bare))
+
+
 @attack
 def cash_below_zero_today(books):
     forge(books, [("cash", "bank_charges", 10**9)], date(2020, 1, 1))

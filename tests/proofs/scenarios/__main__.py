@@ -7,7 +7,7 @@ import django
 
 django.setup()
 
-from tests.proofs.scenarios import deciding, killing, paying, running, surviving  # noqa: E402
+from tests.proofs.scenarios import cancelling, deciding, killing, paying, running, surviving  # noqa: E402
 
 SCENARIOS = {
     **running.SCENARIOS,
@@ -15,6 +15,7 @@ SCENARIOS = {
     **surviving.SCENARIOS,
     **deciding.SCENARIOS,
     **paying.SCENARIOS,
+    **cancelling.SCENARIOS,
 }
 
 print(json.dumps(SCENARIOS[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -14,7 +14,7 @@ from djmoney.money import Money
 
 from fund import invariants, ledger, services
 from fund.models import Fund
-from grants.committee_facts import item_facts
+from grants.committee.facts import item_facts
 from grants.funds_available import availability
 from grants.models import AgendaItem, Allocation, Ballot, Closing, Decision, MeetingKind, Proposal, ProposalVersion
 from grants.services import ballots, decisions
@@ -24,8 +24,8 @@ from tests.grants.committee import sitting as s
 from tests.proofs.scenarios.crew import crew
 
 FIRST_CHAIR, SECOND_CHAIR = "OHCHR", "UNICEF"
-ALL_OF_THEM = {"quorum_percent": 20, "quorum_needs_co_chairs": False}
-"""One answer decides: the races are about other things."""
+ALL_OF_THEM = {"quorum_percent": 20, "quorum_needs_co_chairs": False, "ballots_hidden": False}
+"""One answer decides, and the second co-chair signs without one: the races are about other things."""
 
 
 def _agendas(at: s.Sitting, meetings: int, items: int, direct_minor: int = 100) -> list[list[int]]:

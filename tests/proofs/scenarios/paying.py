@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -26,11 +26,14 @@ from grants.services.transfer_requests import (
     shown_digest,
 )
 from tests.generators.office_fund import usd
-from tests.grants.payments.office import NOW, TODAY, PayingOffice, paying_office
+from tests.grants.payments.office import NOW, TODAY, PayingOffice, paying_office, person
 from tests.proofs.scenarios.crew import crew
 
 LEFT = 5_350_000
 """What is left of the allocation of the small office's fund, in cents."""
+
+BANKING = ("mina", "mona")
+"""Who deals with the bank: the two who ask do not."""
 
 Act = Callable[[TransferRequest, int], None]
 
@@ -39,7 +42,10 @@ def a_paying_office() -> PayingOffice:
     # Letters name the pages they speak of. A server has its addresses in memory before its first request; without
     # them every process here would load them while it holds the fund's lock.
     assert get_resolver().url_patterns
-    return paying_office()
+    office = paying_office()
+    for name in BANKING:
+        person("office_maker", f"{name}@example.org")
+    return office
 
 
 def payments(workers: int, rounds: int) -> dict[str, Any]:
@@ -82,11 +88,23 @@ def payments(workers: int, rounds: int) -> dict[str, Any]:
         "cash_gone": cash - selectors.cash(office.fund),
         "paid_minor": sums,
         "steps_of_a_round": max(Counter(Step.objects.values_list("record", "action", "round")).values()),
+        "paid_by_who_had_it_in_hand": _paid_by_who_had_it_in_hand(),
         "decided_by_a_maker": sum(r.released_by_id == r.prepared_by_id for r in requests if r.released_by_id),
         "digests": sum(bool(r.released_digest) for r in requests if r.released_by_id)
         - sum(1 for r in requests if r.released_by_id),
         "violations": [str(violation) for violation in invariants.violations()],
     }  # fmt: skip
+
+
+def _paid_by_who_had_it_in_hand() -> int:
+    """Payments recorded by somebody who prepared, changed, submitted or released the same request."""
+    hands: defaultdict[str, set[int]] = defaultdict(set)
+    found = 0
+    for record, action, person_id in Step.objects.order_by("pk").values_list("record", "action", "taken_by"):
+        if action in ("confirm_payment", "fail"):
+            found += person_id in hands[record]
+        hands[record].add(person_id)
+    return found
 
 
 def _round(workers: int, act: Act) -> dict[str, Any]:
@@ -145,7 +163,7 @@ def _decide(request: TransferRequest, number: int) -> None:
 
 def _pay(request: TransferRequest, number: int) -> None:
     """Most confirm the payment, each with a form of their own; one says that every fifth failed."""
-    by = _person("maker" if number % 2 else "maria")
+    by = _person(BANKING[number % 2])
     if number == 7:
         if request.pk % 5 != 2:
             raise NotNow

@@ -116,12 +116,32 @@ def flush_refused() -> str:
 def dump_flush_load(folder: str) -> str:
     """The guards come back with the last line of the restore, over the same books."""
     dump = str(Path(folder) / "books.json")
-    call_command("dumpdata", "fund", "grants", "--natural-foreign", output=dump, verbosity=0)
+    call_command("dumpdata", "fund", "grants", "reports", "--natural-foreign", output=dump, verbosity=0)
     with guards.lifted():
         call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
         assert not Movement.objects.exists()
         call_command("loaddata", dump, verbosity=0)
     return verified()
+
+
+def loaded(dump: str) -> str:
+    """A dump of another office into this empty one, guards lifted for it."""
+    with guards.lifted():
+        call_command("loaddata", dump, verbosity=0)
+    return verified()
+
+
+def each_verified(files: list[str]) -> list[tuple[int, str, str]]:
+    """What ``verify_report`` says of each file: exit status, standard output and error."""
+    said = []
+    for file in files:
+        out, err, status = StringIO(), StringIO(), 0
+        try:
+            call_command("verify_report", file, stdout=out, stderr=err)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        said.append((status, out.getvalue(), err.getvalue()))
+    return said
 
 
 def emptied_for_restore() -> None:
@@ -158,6 +178,8 @@ SCENARIOS = {
         failing_migration,
         flush_refused,
         dump_flush_load,
+        loaded,
+        each_verified,
         emptied_for_restore,
         guards_back,
         a_cent_more,

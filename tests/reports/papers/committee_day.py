@@ -14,6 +14,7 @@ from tests.grants.committee.sitting import (
     LATER,
     Sitting,
     all_agree,
+    ask,
     both,
     budget,
     first_item,
@@ -167,6 +168,8 @@ def held(at: Sitting) -> Meeting:
     vote(at, second, OHCHR="agree", UNICEF="agree", UNDP="agree", ILO="agree", **{"NOR-2": "agree"})
     both(at, second)
     vote(at, report, OHCHR="agree", UNICEF="agree", **{"NOR-2": "agree"})
+    # The Development Programme and the Labour Organization are there, and leave it unanswered.
+    ask(at, report, "OHCHR", "UNICEF")
     both(at, report, outcome="noted")
     meetings.meeting_close(meeting=meeting, by=at.secretariat, at=LATER)
     meetings.minutes_write(

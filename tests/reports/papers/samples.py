@@ -113,6 +113,58 @@ def proposal_page(position: int = 1, organisations: int = 2) -> ProposalPage:
     )
 
 
+def ordinary_page() -> ProposalPage:
+    """What a committee reads most: two organisations, a summary of 500 words, tranches, results, five scores."""
+    sentence = (
+        "The project supports three country teams in their work with governments, national institutions and civil "
+        "society, so that the recommendations of the human rights mechanisms are carried out and those furthest behind "
+        "are reached first."
+    )
+    words = [*(sentence.split() * 15)[:499], "Done."]
+    indicators = tuple(
+        Indicator(f"Plans in force with a budget, {country}", "0", "2", "Reports of the resident coordinator")
+        for country in ("Kenya", "Nepal")
+    )
+    criteria = ("Relevance to the fund's purpose", "Quality of the results and of the design",
+                "Capacity of the organisations to deliver", "Value for money", "Sustainability")  # fmt: skip
+    review = ReviewOf(
+        "Ana Ferreira", AT, "Recommended to the committee", "Secretariat and one adviser of another organisation",
+        tuple(ScoreLine(name, 4) for name in criteria), 400, (), "Sound; the travel is explained.",
+    )  # fmt: skip
+    base = proposal_page()
+    used = {code: name for code, name in CATEGORIES.items() if code in "14568"}
+    columns = tuple(
+        replace(column, by_category={code: column.by_category[code] for code in used}) for column in base.budget.columns
+    )
+    return replace(
+        base,
+        budget=replace(base.budget, columns=columns, categories=used),
+        title="Human rights in school curricula",
+        summary=f"{' '.join(words[:250])}\n{' '.join(words[250:])}",
+        reason="",
+        new_end_date=None,
+        project="",
+        results=(
+            ResultLine("Outcome", "National plans follow up on the recommendations", indicators),
+            ResultLine("Output", "Teachers are trained", indicators[:1]),
+        ),
+        tranches=tuple(
+            TrancheLine(
+                party,
+                number,
+                9_630_000,
+                date(2020 + number, 1, 24),
+                "75% of earlier tranches spent" if number > 1 else "",
+            )
+            for party in ("ORG0", "ORG1")
+            for number in (1, 2)
+        ),
+        missing=(),
+        warnings=(),
+        reviews=(review,),
+    )
+
+
 def meeting_pack() -> MeetingPack:
     pages = (proposal_page(1), proposal_page(3, organisations=9))
     return MeetingPack(

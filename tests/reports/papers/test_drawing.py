@@ -146,6 +146,24 @@ def test_empty_texts_leave_no_hole(name):
     assert render(samples.with_texts(PAPERS[name](), [""]))
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_an_ordinary_proposal_keeps_to_one_page(language):
+    page = samples.ordinary_page()
+    assert len(page.summary.split()) >= 500
+    pack = samples.meeting_pack()
+    paper = replace(pack, agenda=(replace(pack.agenda[0], title=page.title),), proposals=(page,), business=())
+    drawn = TaggedPdf(render(paper, language=language))
+    holds = [
+        [number for number, content in enumerate(drawn.pages) if words in " ".join(content.marked.values())]
+        for words in (page.lead, page.summary.split()[-1], page.reviews[0].comments)
+    ]
+    assert [pages[0] for pages in holds] == [2, 2, 2]
+    assert holds[2] == [2]
+    said = " ".join(drawn.pages[2].marked.values())
+    for words in ("Human rights in school curricula", page.results[1].indicators[0].text, "Sound; the travel"):
+        assert words in said
+
+
 def test_names_of_files_hold_nothing_a_file_system_minds():
     assert paper_name(samples.meeting_pack()) == "HRM00-2020-02-pack.pdf"
     assert paper_name(samples.minutes()) == "HRM00-2020-02-minutes.pdf"

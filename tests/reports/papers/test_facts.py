@@ -6,10 +6,12 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fund import services
 from fund.models import Entry
-from grants.models import Condition, Decision, Notice
+from grants.models import Condition, Decision, Notice, ProposalKind
 from grants.services.decisions import condition_meet
 from grants.services.meetings import attendance_record
 from grants.services.payment_batches import batch_digest, batch_open, batch_release, lines_of, payment_file
@@ -22,7 +24,17 @@ from reports.papers_of.minutes import minutes
 from reports.papers_of.transfers import NotInTheBooks, batch_totals, transfer_notification
 from reports.renderers.pdf.papers import render
 from tests.generators.office_fund import usd
-from tests.grants.committee.sitting import all_agree, budget, first_item, new_version, proposal, sitting, vote, written
+from tests.grants.committee.sitting import (
+    all_agree,
+    budget,
+    first_item,
+    new_version,
+    open_meeting,
+    proposal,
+    sitting,
+    vote,
+    written,
+)
 from tests.grants.payments.office import DEBTOR_IBAN, IBAN, NOW, paying_office, with_debtor
 from tests.reports.papers import committee_day as day
 from tests.reports.pdf.reading import TaggedPdf
@@ -60,6 +72,21 @@ def test_the_pack_says_what_approving_all_of_the_agenda_leaves_item_by_item():
     assert "The consolidated report is before the committee." in text
 
 
+def test_a_longer_agenda_takes_no_more_queries_for_its_pack():
+    at = sitting()
+    project = at.office.project
+    counts = []
+    for more in (0, 4):
+        asked = [proposal(at) for _ in range(1 + more)]
+        kinds = (ProposalKind.CANCELLATION, ProposalKind.NO_COST_EXTENSION) * (1 + more)
+        asked += [proposal(at, kind, project=project, budget=[], tranches=[]) for kind in kinds]
+        meeting = open_meeting(at, *asked)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(meeting_pack(meeting, at=AT).proposals) == len(asked)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 30
+
+
 def test_the_page_of_a_proposal_says_all_of_its_version():
     at = sitting()
     paper = meeting_pack(day.opened(at), at=AT)
@@ -80,7 +107,7 @@ def test_the_page_of_a_proposal_says_all_of_its_version():
         "22 per cent (2019)",
         "Attendance lists",
         "75% of earlier tranches spent, reports in",
-        "Not asked of this fund, and in none of the amounts above.",
+        "Co-financing from other sources, in none of the amounts above:",
         "Gender equality and those furthest behind are considered: no. No indicator names women.",
         "Recommendation: recommended to the committee.",
         "Sound; ask for the letter of the national institution.",
@@ -345,13 +372,13 @@ def test_the_totals_of_a_batch_add_up_by_organisation_and_project():
     assert [bool(hand.at) for hand in open_paper.hands] == [True, False]
     shown = batch_digest(batch, lines_of(batch))
     batch_release(batch=batch, shown=shown, by=office.other_checker, at=NOW)
-    payment_file(batch=batch, by=office.maker, at=NOW)
+    payment_file(batch=batch, by=office.other_maker, at=NOW)
     batch.refresh_from_db()
     paper = batch_totals(batch, at=AT, whole_accounts=True)
     assert paper.total_minor == 1_212_345
     assert paper.by_organisation() == [("UNDP", 2, 1_212_345)]
     assert paper.by_project() == [("P-1", 2, 1_212_345)]
-    assert [hand.person for hand in paper.hands] == ["Maker", "Chen", "Maker"]
+    assert [hand.person for hand in paper.hands] == ["Maker", "Chen", "Maria"]
     text = text_of(paper)
     for said in ("5,000.00", "7,123.45", "12,123.45", IBAN, DEBTOR_IBAN, "Released by", "Chen", "10 June 2020"):
         assert said in text, said

@@ -18,7 +18,7 @@ from tests.reports.pdf.reading import TaggedPdf
 pytestmark = pytest.mark.django_db
 
 OFFICE = {"office_maker", "office_checker", "secretariat", "auditor"}
-COMMITTEE = OFFICE | {"committee_member", "co_chair"}
+COMMITTEE = OFFICE | {"committee_member", "co_chair", "observer"}
 
 
 def who_gets(fund: Fund, address: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import combinations
+from itertools import takewhile
 from typing import NamedTuple
 
 from reports.renderers.pdf import fonts
@@ -35,12 +35,12 @@ def recorded(monkeypatch) -> Iterator[list[Drawn]]:
     found: list[Drawn] = []
     original = TaggedCanvas.words
 
-    def words(canvas, x, y, text, font, size, more=False):
+    def words(canvas, x, y, text, font, size, more=False, slant=0.0, from_right=None):
         if canvas._pagesize and not getattr(canvas, "is_late", False):
             left, baseline = canvas.absolutePosition(x, y)
             width = fonts.width(text, font, size)
             found.append(Drawn(canvas.getPageNumber(), left, left + width, baseline, size, text, *canvas._pagesize))
-        original(canvas, x, y, text, font, size, more)
+        original(canvas, x, y, text, font, size, more, slant, from_right)
 
     def draw_late(canvas):
         canvas.is_late = True
@@ -73,4 +73,13 @@ def overprinted(drawn: list[Drawn]) -> list[tuple[Drawn, Drawn]]:
     for piece in drawn:
         if piece.text.strip():
             by_page.setdefault(piece.page, []).append(piece)
-    return [pair for pieces in by_page.values() for pair in combinations(pieces, 2) if pair[0].touches(pair[1])]
+    return [pair for pieces in by_page.values() for pair in _near(pieces) if pair[0].touches(pair[1])]
+
+
+def _near(pieces: list[Drawn]) -> Iterator[tuple[Drawn, Drawn]]:
+    """The pairs whose lines lie near enough to touch: of a full page a small part of all pairs."""
+    reach = max((piece.size for piece in pieces), default=0.0)
+    from_below = sorted(pieces, key=lambda piece: piece.baseline)
+    for number, piece in enumerate(from_below, 1):
+        for other in takewhile(lambda each, of=piece: each.baseline - of.baseline <= reach, from_below[number:]):
+            yield piece, other

@@ -149,7 +149,7 @@ def test_digits_of_positives_and_negatives_end_at_one_place(report: Report, monk
 def test_nothing_is_cut_and_nothing_printed_over_another(language, arguments, monkeypatch: pytest.MonkeyPatch):
     report = sample_report(**arguments)
     with recorded(monkeypatch) as drawn:
-        render(report, prepared_at=PREPARED_AT, prepared_by="Ana Ferreira", language=language)
+        render(report, prepared_at=PREPARED_AT, made_for="Ana Ferreira", language=language)
     assert len(drawn) > 1500
     assert outside(drawn) == []
     assert overprinted(drawn) == []
@@ -175,9 +175,9 @@ def test_rates_keep_their_decimals():
     assert rate_figure(None) == display.DASH
 
 
-def test_a_certified_report_says_so_and_a_provisional_one_too():
+def test_a_report_of_a_closed_year_says_so_and_a_provisional_one_too():
     figures = sample_figures(projects=4)
-    for certified, word in ((True, "CERTIFIED"), (False, "PROVISIONAL")):
+    for certified, word in ((True, "YEAR CLOSED"), (False, "PROVISIONAL")):
         report = annual_report_of(replace(figures, is_certified=certified))
         pdf = TaggedPdf(render(report, prepared_at=PREPARED_AT))
         assert word in pdf.pages[0].marked.values()

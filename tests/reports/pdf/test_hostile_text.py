@@ -65,12 +65,12 @@ def _render(shift: int) -> bytes:
             for i, p in enumerate(figures.projects)
         ),
     )
-    return render(annual_report_of(figures), prepared_at=PREPARED_AT, prepared_by=hostile(shift + 5))
+    return render(annual_report_of(figures), prepared_at=PREPARED_AT, made_for=hostile(shift + 5))
 
 
 def test_hostile_text_changes_nothing_but_its_own_place(pdf: TaggedPdf):
     assert [page.loose + page.painted_loose for page in pdf.pages] == [[]] * len(pdf.pages)
-    plain = TaggedPdf(render(annual_report_of(sample_figures(projects=14)), prepared_at=PREPARED_AT, prepared_by="Ana"))
+    plain = TaggedPdf(render(annual_report_of(sample_figures(projects=14)), prepared_at=PREPARED_AT, made_for="Ana"))
     for (_, rows), (_, plain_rows) in zip(pdf.tables(), plain.tables(), strict=True):
         figures = [row[1:] for row in rows if len(row) > 2 and row[-1].strip()]
         expected = [row[1:] for row in plain_rows if len(row) > 2 and row[-1].strip()]
@@ -113,6 +113,12 @@ def test_what_no_font_can_draw_is_seen_as_replaced():
     assert fonts.legible(" a\t\r\n b\u2028c ") == "a b c"
     assert fonts.legible("Côte d'Ivoire, Şanlıurfa, Київ, Ελλάδα") == "Côte d'Ivoire, Şanlıurfa, Київ, Ελλάδα"
     assert fonts.legible("1\u202f234\xa0567 − 5") == "1\u202f234\xa0567 − 5"
+
+
+def test_what_is_replaced_can_be_named_once_each_in_its_order():
+    assert fonts.unprintable("日本 UN 日\u202e 😀") == ("日", "本", "\u202e", "😀")
+    assert fonts.unprintable("Côte d'Ivoire, Київ, Ελλάδα, العربية, e\u0301 ½ ₴ \ufffd\t\n") == ()
+    assert fonts.unprintable("می\u200cخواهم") == (), "the non-joiner of Persian is no invisible mark"
 
 
 def test_the_whole_of_a_shortened_label_stays_in_the_file(pdf: TaggedPdf):

@@ -15,7 +15,7 @@ from tests.reports.pdf.sample import HEAD, PREPARED_AT, sample_report
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return render(sample_report(projects=24), prepared_at=PREPARED_AT, prepared_by="Ana Ferreira")
+    return render(sample_report(projects=24), prepared_at=PREPARED_AT, made_for="Ana Ferreira")
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def pdf(data: bytes) -> TaggedPdf:
 
 def test_equal_arguments_give_equal_bytes_and_others_do_not(data: bytes):
     report = sample_report(projects=24)
-    assert render(report, prepared_at=PREPARED_AT, prepared_by="Ana Ferreira") == data
-    assert render(report, prepared_at=PREPARED_AT, prepared_by="Ana Fereira") != data
+    assert render(report, prepared_at=PREPARED_AT, made_for="Ana Ferreira") == data
+    assert render(report, prepared_at=PREPARED_AT, made_for="Ana Fereira") != data
 
 
 def test_a_moment_without_a_time_zone_is_refused():

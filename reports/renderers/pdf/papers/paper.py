@@ -27,6 +27,7 @@ from reports.renderers.pdf.papers.parts import (
 )
 from reports.renderers.pdf.table_layout import (
     FIGURES,
+    LARGEST_SIZE,
     LINE,
     NARROWEST_LABEL,
     PAD,
@@ -38,7 +39,7 @@ from reports.renderers.pdf.table_layout import (
     TableLayout,
 )
 from reports.renderers.pdf.tables import DataTable
-from reports.renderers.pdf.text import Closing, Described, Opening, Text
+from reports.renderers.pdf.text import Closing, Described, Heading, Opening, Text
 from reports.renderers.pdf.words import NBSP, day_text, filled, moment_text
 
 Cell = str | int | None
@@ -140,12 +141,19 @@ class Paper:
         tag = Tag(self.status, tone) if self.status else None
         self.document.masthead(Masthead(kicker or whose, legible(title), legible(under), tag))
 
-    def section(self, title: str, *flowables: Flowable, level: int = 2, number: str = "") -> None:
+    def section(
+        self,
+        title: str,
+        *flowables: Flowable,
+        level: int = 2,
+        number: str = "",
+        heading_class: type[Heading] = Heading,
+    ) -> None:
         """A heading, which is not split and therefore shortened, and what follows it."""
         style = look.HEADING_1 if level == 1 else look.HEADING_2
         lines = fonts.wrapped(legible(title), style.font, style.size, look.PORTRAIT_WIDTH)
         shown = " ".join(fonts.shortened(lines, LONGEST_HEADING)) if len(lines) > LONGEST_HEADING else legible(title)
-        self.document.section(number, shown, *flowables, level=level)
+        self.document.section(number, shown, *flowables, level=level, heading_class=heading_class)
 
     def facts(self, facts: Iterable[tuple[str, str]], columns: int = 3) -> list[Flowable]:
         """Facts side by side; those without a value are left out."""
@@ -188,6 +196,7 @@ class Paper:
         notes: str = "",
         widest_words: float = 96.0,
         money: bool = True,
+        largest_size: float = LARGEST_SIZE,
     ) -> DataTable:
         """Columns are (heading, FIGURES or WORDS); rows are label, cells and, where it is no line, the role."""
         printed, kinds = [], [kind for _heading, kind in columns]
@@ -204,6 +213,7 @@ class Paper:
             rows=tuple(printed),
             notes=cut(legible(notes), LONGEST_NOTES),
             widest_words=widest_words,
+            largest_size=largest_size,
         )
         if TableLayout(drawn, look.PORTRAIT_WIDTH).size < SMALLEST_COMFORTABLE and WORDS in kinds:
             # Long words in every column: narrower columns, so that the type need not be smaller than can be read.

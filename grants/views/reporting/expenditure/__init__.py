@@ -1,0 +1,1 @@
+"""Expenditure reports on pages: their lists, writing one, judging one."""

@@ -1,0 +1,1 @@
+"""The portfolio report: the same measures over all funds a person may see, grouped, one section a currency."""

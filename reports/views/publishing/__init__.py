@@ -1,0 +1,1 @@
+"""Pages of what is prepared, certified and published."""

@@ -1,0 +1,1 @@
+"""Statements to one contributor or organisation, and a donor's home."""

@@ -1,0 +1,63 @@
+"""A fund with something to report, its people, and the steps of publishing as they take them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from fund import services
+from fund.models import Fund, Membership, User
+from grants.services.steps import begin
+from reports.models import Edition, Publication
+from reports.services.publishing import edition_certify, edition_prepare
+from tests.generators.office_fund import BY, Office, office_fund, usd
+
+AT = datetime(2020, 7, 1, 9, 0, tzinfo=UTC)
+TEXTS = {"summary": "A year of work.\n\nContributions came in time."}
+
+
+class Desk(NamedTuple):
+    """The fund and the people who prepare, certify and write; ``annual`` is the edition of 2018."""
+
+    office: Office
+    fund: Fund
+    maker: User
+    checker: User
+    writer: User
+    annual: Edition
+
+
+def person(role: str, fund: Fund | None = None, email: str = "") -> User:
+    user = User.objects.create_user(email=email or f"{role}@example.org", password="x", name=f"The {role}")
+    Membership.objects.create(user=user, role=role, fund=fund, valid_from=date(2000, 1, 1))
+    return user
+
+
+def desk(code: str = "TST01") -> Desk:
+    office = office_fund(code)
+    maker, checker, writer = (person(role, office.fund) for role in ("office_maker", "office_checker", "secretariat"))
+    return Desk(office, office.fund, maker, checker, writer, written(office.fund, writer))
+
+
+def written(fund: Fund, by: User, year: int = 2018, **more: object) -> Edition:
+    edition = Edition(fund=fund, year=year, texts=dict(TEXTS), created_by=by, created_at=AT, edited_at=AT, **more)
+    begin(record=edition, action="begin", by=by, at=AT)
+    return edition
+
+
+def later(days: int) -> datetime:
+    return AT + timedelta(days=days)
+
+
+def published(at: Desk, edition: Edition | None = None, day: int = 1) -> Publication:
+    """Prepared by the one, certified by the other."""
+    edition = edition or at.annual
+    edition_prepare(edition=edition, by=at.maker, at=later(day))
+    return edition_certify(edition=edition, shown=edition.prepared_digest, by=at.checker, at=later(day + 1))
+
+
+def charged(at: Desk, amount: str = "12.34", reference: str = "C-9", day: date = date(2018, 9, 1)) -> None:
+    """A bank charge comes in late."""
+    services.charge_record(
+        fund=at.fund, reference=reference, kind="bank_charges", value_date=day, amount=usd(amount), by=BY, at=AT
+    )  # fmt: skip
