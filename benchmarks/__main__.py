@@ -38,9 +38,10 @@ def measure(module: str, database: str, arguments: list[str], folder: Path) -> d
 
 
 def main(sizes: list[int]) -> None:
-    results: dict[str, list[dict[str, object]]] = {"sizes": [], "imports": []}
+    results: dict[str, list[dict[str, object]]] = {"sizes": [], "imports": [], "documents": []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        results["documents"].append(measure("benchmarks.documents", "sqlite://:memory:", [], folder))
         databases = [lambda number: f"sqlite:///{folder}/{number}.sqlite3"]
         postgres = os.environ.get("BENCH_POSTGRES_URL")
         if postgres:

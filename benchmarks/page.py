@@ -15,6 +15,7 @@ the last two are closed.
   or checks (COPY on PostgreSQL, executemany on SQLite).
 - **Floor of a report**: one hand-written query over carried balances and open movements, one over the register, and a
   loop that adds up the figures of all tables.
+- **Floor of a document**: a canvas that draws the same lines of text on as many pages, neither laid out nor tagged.
 """
 
 
@@ -45,6 +46,8 @@ def page(results: Results) -> str:
     parts = [INTRODUCTION, f"Measured on {results['sizes'][0]['machine']}.\n"]
     if "processor time" in str(results["sizes"][0]["machine"]):
         parts.append(BUSY)
+    if results.get("documents"):
+        parts.append(documents(results["documents"]))
     for database in dict.fromkeys(str(found["database"]) for found in (*results["sizes"], *results["imports"])):
         sizes = [found for found in results["sizes"] if found["database"] == database]
         parts.append(f"## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n")
@@ -56,6 +59,22 @@ def page(results: Results) -> str:
         if sizes:
             parts.append(pages(sizes))
     return "\n".join(parts)
+
+
+def documents(found: list[dict[str, object]]) -> str:
+    rows = [
+        [
+            rate(each["projects"]),
+            rate(each["pages"]),
+            f"{float(str(each['bytes'])) / 1e3:,.0f} kB",
+            seconds(each["floor_seconds"]),
+            seconds(each["pdf_seconds"]),
+            ratio(each["pdf_seconds"], each["floor_seconds"]),
+        ]
+        for each in found
+    ]
+    head = ["projects", "pages", "file", "floor", "the report, tagged", "ratio"]
+    return "## The consolidated report as PDF\n\n" + table(head, rows)
 
 
 def reports(sizes: list[dict[str, object]]) -> str:

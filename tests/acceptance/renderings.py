@@ -127,11 +127,11 @@ def recalculated(path: Path, folder: Path) -> Path:
     subprocess.run(
         [OFFICE, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
          "--outdir", str(folder / "recalculated"), str(path)],
-        check=True, capture_output=True, timeout=180, env={**os.environ, "HOME": str(folder)},
+        check=True, capture_output=True, timeout=600, env={**os.environ, "HOME": str(folder)},
     )  # fmt: skip
     return folder / "recalculated" / path.name
 
 
 def text_of_pdf(path: Path) -> str:
-    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=60)
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=300)
     return done.stdout.decode()

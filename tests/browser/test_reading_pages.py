@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.browser.conftest import PATIENCE_MS
 from tests.generators.full_fund import FIRST_YEAR
 from tests.reading import load_full_fund, member, reading_pages
 
@@ -180,7 +181,7 @@ def test_the_annual_report_leads_to_its_tables_from_anywhere_and_folds_its_check
     page.locator(".report-jump a[href='#expenditure_by_project']").click()
     assert not page.locator(".report-jump ul").is_visible()
     page.wait_for_url("**#expenditure_by_project")
-    for _ in range(50):  # the browser scrolls smoothly
+    for _ in range(PATIENCE_MS // 100):  # the browser scrolls smoothly
         top = page.locator("#expenditure_by_project").evaluate("table => table.getBoundingClientRect().top")
         if -1 < top < 120:
             break

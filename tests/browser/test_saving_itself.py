@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.annual import OPENED, REPORTED, REPORTING, TOLD, YEAR, AnnualWalk, clock, typed, walk
+from tests.browser.conftest import PATIENCE_MS
 from tests.generators.hrm00_beginning import MALAWI
 
 __all__ = ["clock", "walk"]
@@ -30,7 +31,7 @@ class SlowLine:
     def pause(self) -> None:
         """Long enough for the page to save what was typed; the first time until the server has answered."""
         self.page.clock.run_for(3000)
-        for _turn in range(1000):
+        for _turn in range(PATIENCE_MS // 10):
             if self.held:
                 return
             self.page.wait_for_timeout(10)

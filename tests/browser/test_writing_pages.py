@@ -255,7 +255,7 @@ def test_progress_moves_on_by_itself_and_survives_leaving(visit, looked_at, make
     page.get_by_role("link", name="fund.xlsx").click()
     page.wait_for_selector("text=Waiting for its turn.")
     jobs.import_work(pk=str(job.pk), at=timezone.now())
-    page.wait_for_selector("text=A new fund: The Workbook Fund", timeout=10_000)
+    page.wait_for_selector("text=A new fund: The Workbook Fund")
 
 
 def test_everything_works_without_javascript(browser, live_server, office, maker, workbook_file):

@@ -54,7 +54,7 @@ class RealDatabase:
         """``manage.py …``; whether it succeeded is for the caller to ask."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300, check=False,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
 
     def scenario(self, name: str, **arguments: object) -> Any:

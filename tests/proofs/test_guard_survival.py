@@ -113,7 +113,7 @@ def test_a_dump_by_postgresql_holds_the_guards(real_books: Real, new_database: N
 
 
 def run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
 
 

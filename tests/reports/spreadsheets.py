@@ -71,7 +71,7 @@ def recalculated(content: bytes, folder: Path) -> bytes:
         ],
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=600,
     )
     return (folder / "recalculated" / "book.xlsx").read_bytes()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from dataclasses import replace
 from io import BytesIO
 from shutil import which
@@ -82,11 +81,10 @@ def test_other_programs_agree_that_it_is_tagged_and_its_fonts_are_embedded(pdf, 
     assert all(line.split()[-5] == "yes" for line in fonts), fonts
 
 
-def test_forty_projects_take_less_than_ten_seconds_and_every_one_has_its_sheet():
+def test_each_of_forty_projects_has_its_sheet():
+    """How long they take is measured in ``benchmarks/documents.py``."""
     whole = sample.document()
-    begun = time.monotonic()
     data = consolidated_file(whole, "pdf", PREPARED_AT)
-    assert time.monotonic() - begun < 10
     numbers = {row.key for row in whole.report.table("by_project").rows if row.role == "line"}
     assert len(numbers) == 40
     annex = next(chapter for chapter in whole.chapters if chapter.key == "project-sheets")

@@ -83,7 +83,7 @@ def _read(content: bytes, *options: str) -> str:
     if which("pdftotext") is None:
         pytest.skip("pdftotext is missing")
     return subprocess.run(
-        ["pdftotext", *options, "-", "-"], input=content, capture_output=True, check=True, timeout=60
+        ["pdftotext", *options, "-", "-"], input=content, capture_output=True, check=True, timeout=300
     ).stdout.decode()
 
 
