@@ -26,6 +26,16 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 PATIENCE_MS = 60_000
 """How long what must happen may take. Nothing here measures time: a machine may be slow, and busy with other work."""
 expect.set_options(timeout=PATIENCE_MS)
+NO_COMPLAINT = (
+    # An answer of 404, 403 or 401 that a test asks for is told by the browser, and by htmx, as an error, too.
+    "Failed to load resource",
+    "Response Status Error Code 401",
+    "Response Status Error Code 403",
+    # A page that is left while a part of it is on its way gives that part up. What ends without having been given up is
+    # told beside the first of these by htmx:sendError or htmx:timeout, which fail.
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+)
 
 
 def chromium_path() -> str | None:
@@ -74,9 +84,7 @@ def visit(browser: Browser, live_server: Any, transactional_db: None) -> Iterato
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # An answer of 404, 403 or 401 that a test asks for is told by the browser, and by htmx, as an error, too.
-        asked_for = ("Failed to load resource", "Response Status Error Code 401", "Response Status Error Code 403")
-        if message.type == "error" and not message.text.startswith(asked_for):
+        if message.type == "error" and not message.text.startswith(NO_COMPLAINT):
             complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def open_page(path: str, *, width: int = 1280, language: str = "en", user: Any = None) -> Page:
