@@ -19,6 +19,7 @@ from fund.models import Fund, User
 from grants.availability import purses
 from grants.committee import voting
 from grants.committee.voting import Count, Rules, Voter
+from grants.committee.who_sat import as_they_sat
 from grants.funds_available import Availability, Strip, availability
 from grants.governance import RateHistory, rules_of_meeting
 from grants.models import (
@@ -60,8 +61,9 @@ def seats_on(fund: Fund, day: date) -> list[Seat]:
 
 
 def seats_of(meeting: Meeting) -> list[Seat]:
-    """The seats that count at a meeting: those of its day (of a written procedure: the day of its deadline)."""
-    return seats_on(meeting.fund, meeting.held_on)
+    """The seats that count at a meeting: those of its day (of a written procedure: the day of its deadline). Of one
+    that has ended, with the people who sat on them."""
+    return as_they_sat(meeting, seats_on(meeting.fund, meeting.held_on))
 
 
 def seat_of(person: User, seats: Iterable[Seat]) -> Seat | None:

@@ -12,7 +12,8 @@ from fund import ledger
 from fund.access import may, refusal
 from fund.display import day_text
 from fund.models import Fund, User
-from grants.models import Ballot, Closing, Seat, SeatRole
+from grants.committee.who_sat import ENDED
+from grants.models import Ballot, Closing, Meeting, Seat, SeatRole
 
 ACT = "committee.edit"
 
@@ -49,6 +50,7 @@ def seat_add(
         valid_until=valid_until,
     )
     _assert_sound(seat)
+    _assert_not_held(fund, valid_from - timedelta(days=1), valid_until)
     seat.save(force_insert=True)
     return seat
 
@@ -189,8 +191,20 @@ def _assert_sound(seat: Seat) -> None:
         )
 
 
+def _assert_not_held(fund: Fund, after: date, until: date | None) -> None:
+    """A meeting that has ended keeps the seats it had: its quorum counted them, its minutes name them."""
+    held = Meeting.objects.filter(fund=fund, state__in=ENDED, held_on__gt=after)
+    if until is not None:
+        held = held.filter(held_on__lte=until)
+    if (meeting := held.order_by("-held_on", "-pk").first()) is not None:
+        raise UnableToSeat(
+            _("%(meeting)s was held on %(day)s and has ended: who had a seat there does not change any more.")
+            % {"meeting": meeting.number, "day": day_text(meeting.held_on)}
+        )
+
+
 def _assert_unused_after(seat: Seat, day: date) -> None:
-    """A seat that voted or signed in a later meeting keeps its role there."""
+    """A seat that voted or signed in a later meeting keeps its role there, as does any in one that has ended."""
     used = [
         model.objects.filter(seat=seat, item__meeting__held_on__gt=day)  # type: ignore[attr-defined]
         .order_by("item__meeting__held_on")
@@ -207,3 +221,4 @@ def _assert_unused_after(seat: Seat, day: date) -> None:
                 "day": day_text(day),
             }
         )
+    _assert_not_held(seat.fund, day, seat.valid_until)

@@ -15,7 +15,8 @@ from fund.display import day_text, moment_text
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
 from grants.committee.days import agenda_hindrance, call_hindrance
-from grants.committee.facts import latest_versions, meeting_facts, seat_of, seats_of
+from grants.committee.facts import latest_versions, meeting_facts, seat_of, seats_of, seats_on
+from grants.committee.who_sat import signatures_by_seat
 from grants.governance import rules_to_keep
 from grants.models import (
     AgendaItem,
@@ -282,6 +283,17 @@ def minutes_signatures(meeting: Meeting) -> dict[int, Step]:
     return {step.taken_by_id: step for step in steps}  # type: ignore[attr-defined]
 
 
+def signatures_of_chairs(meeting: Meeting) -> dict[int, Step]:
+    """Co-chair's seat to its signature under the minutes as they are now."""
+    return signatures_by_seat(minutes_signatures(meeting), seats_of(meeting), seats_on(meeting.fund, meeting.held_on))
+
+
+def is_chair_of_minutes(meeting: Meeting, person: User) -> bool:
+    """Whether the person signs the minutes: who was co-chair at the meeting, or sits on that seat since."""
+    seats = (*seats_of(meeting), *seats_on(meeting.fund, meeting.held_on))
+    return seat_of(person, [seat for seat in seats if seat.role == SeatRole.CO_CHAIR]) is not None
+
+
 @transaction.atomic
 def minutes_sign(*, meeting: Meeting, shown: str, by: User, at: datetime) -> Meeting:
     """A co-chair clears the minutes; when every co-chair of the meeting's day has signed the same text, they are
@@ -293,14 +305,13 @@ def minutes_sign(*, meeting: Meeting, shown: str, by: User, at: datetime) -> Mee
     digest = minutes_digest(meeting)
     if shown != digest:
         raise ShownIsStale(_("The minutes have changed since the page was shown: read them again."))
-    chairs = [seat for seat in seats_of(meeting) if seat.role == SeatRole.CO_CHAIR]
-    if seat_of(by, chairs) is None:
+    if not is_chair_of_minutes(meeting, by):
         raise NotYours(_("Only the co-chairs of the meeting's day clear its minutes."))
     if by.pk in minutes_signatures(meeting):
         raise UnableToMeet(_("You have signed these minutes already."))
     advance(record=meeting, action="sign_minutes", by=by, at=at, digest=digest)
-    signed = set(minutes_signatures(meeting))
-    if _all_signed(chairs, signed):
+    chairs = {seat.pk for seat in seats_of(meeting) if seat.role == SeatRole.CO_CHAIR}
+    if chairs and chairs == signatures_of_chairs(meeting).keys():
         advance(record=meeting, action="clear_minutes", by=by, at=at, digest=digest)
         notice_write(
             key=f"minutes:{meeting.record}",
@@ -308,22 +319,11 @@ def minutes_sign(*, meeting: Meeting, shown: str, by: User, at: datetime) -> Mee
             body=lambda: _("The co-chairs have cleared the minutes of %(number)s.") % {"number": meeting.number},
             at=at,
             fund=meeting.fund,
-            people=_people(seats_of(meeting)),
+            people=_people(seats_on(meeting.fund, meeting.held_on)),
             record=meeting.record,
             path=meeting_path(meeting),
         )
     return meeting
-
-
-def _all_signed(chairs: list[Seat], signed: set[int]) -> bool:
-    """Whether each co-chair's seat has a signature of its own."""
-    left = set(signed)
-    for seat in chairs:
-        who = next((p for p in (seat.holder_id, seat.alternate_id) if p in left), None)  # type: ignore[attr-defined]
-        if who is None:
-            return False
-        left.discard(who)
-    return bool(chairs)
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------

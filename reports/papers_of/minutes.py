@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts, seat_of
+from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts
 from grants.models import (
     ItemKind,
     Meeting,
@@ -16,7 +16,7 @@ from grants.models import (
     SeatRole,
 )
 from grants.services.decisions import quorum_text
-from grants.services.meetings import minutes_signatures
+from grants.services.meetings import signatures_of_chairs
 from reports.papers.committee import Subject
 from reports.papers.letterhead import Signature
 from reports.papers.minutes import AttendanceLine, Decided, ItemMinutes, Minutes
@@ -131,8 +131,9 @@ def _signatures(facts: MeetingFacts) -> tuple[Signature, ...]:
     chairs = [seat for seat in facts.seats if seat.role == SeatRole.CO_CHAIR]
     signed: dict[int, Signature] = {}
     if facts.meeting.minutes:
-        for step in minutes_signatures(facts.meeting).values():
-            seat = seat_of(step.taken_by, chairs)
-            if seat is not None:
-                signed[seat.pk] = Signature(seat.institution_name, name_of(step.taken_by), step.taken_at, step.digest)
+        names = {seat.pk: seat.institution_name for seat in chairs}
+        signed = {
+            seat: Signature(names[seat], name_of(step.taken_by), step.taken_at, step.digest)
+            for seat, step in signatures_of_chairs(facts.meeting).items()
+        }
     return tuple(signed.get(seat.pk) or Signature(seat.institution_name, name_of(seat.holder)) for seat in chairs)

@@ -24,6 +24,7 @@ from grants.forms.committee.deciding import moment_text
 from grants.models import Meeting, MeetingKind, MeetingState, Presence, SeatRole
 from grants.services.decisions import quorum_text
 from grants.services.meetings import (
+    is_chair_of_minutes,
     minutes_digest,
     minutes_signatures,
 )
@@ -167,7 +168,7 @@ def minutes_context(facts: MeetingFacts, request: HttpRequest) -> dict[str, Any]
         "may_sign": meeting.state == MeetingState.CLOSED
         and bool(meeting.minutes)
         and "decision.sign" in request.acts  # type: ignore[attr-defined]
-        and seat_of(person, chairs) is not None
+        and is_chair_of_minutes(meeting, person)
         and person.pk not in signed,
         "digest": minutes_digest(meeting),
         "signatures": list(signed.values()),

@@ -305,6 +305,41 @@ def test_minutes_are_cleared_when_every_co_chair_has_signed_the_same_text(at):
         meetings.minutes_write(text="Later", by=at.secretariat, **said)
 
 
+def test_who_takes_over_a_co_chair_afterwards_clears_the_minutes_beside_what_was_signed_before(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
+    said = {"meeting": meeting, "at": s.LATER}
+    meetings.minutes_write(text="We met.", by=at.secretariat, **said)
+    shown = meetings.minutes_digest(meeting)
+    meetings.minutes_sign(shown=shown, by=at.people["OHCHR"], **said)
+    for institution in ("OHCHR", "UNICEF"):
+        new = s.somebody("co_chair", f"new.{institution}@example.org", at.fund)
+        committee.seat_people_change(
+            seat=at.seats[institution], holder=new, alternate=None, by=at.secretariat, at=s.LATER
+        )
+    assert {seat.institution: seat.holder for seat in seats_of(meeting)}["UNICEF"] == at.people["UNICEF"]
+    # Who sat at the meeting may still sign, and so may who sits there now: nobody else.
+    assert meetings.is_chair_of_minutes(meeting, at.people["UNICEF"])
+    assert not meetings.is_chair_of_minutes(meeting, at.people["ILO"])
+    meetings.minutes_sign(shown=shown, by=new, **said)
+    assert Meeting.objects.get().state == MeetingState.CLEARED
+
+
+def test_the_seats_of_a_meeting_that_has_ended_are_not_changed_afterwards(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    new = {"fund": at.fund, "institution": "WHO", "institution_name": "Health", "role": "member"}
+    said = {"by": at.secretariat, "at": s.LATER}
+    committee.seat_add(**new, valid_from=date(2020, 1, 1), valid_until=date(2020, 5, 31), **said)
+    meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
+    with pytest.raises(committee.UnableToSeat, match="TST01-2020-01 was held on 10 Jun 2020"):
+        committee.seat_add(**new, valid_from=date(2020, 6, 1), **said)
+    with pytest.raises(committee.UnableToSeat, match="TST01-2020-01 was held on 10 Jun 2020"):
+        committee.seat_end(seat=at.seats["NOR"], last_day=s.DAY - timedelta(days=1), **said)
+    committee.seat_end(seat=at.seats["NOR"], last_day=s.DAY, **said)
+    committee.seat_add(**new, valid_from=s.DAY + timedelta(days=1), **said)
+    assert len(seats_of(meeting)) == len(s.SEATS)
+
+
 def test_those_who_have_not_voted_are_reminded_once_a_day(at):
     meeting = s.open_meeting(at, s.proposal(at))
     s.vote(at, s.first_item(meeting), OHCHR="agree", NOR="abstain")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from fund import services
 from fund.models import Entry
 from grants.models import Condition, Decision, Notice, ProposalKind
+from grants.services.committee import seat_people_change
 from grants.services.decisions import condition_meet
 from grants.services.meetings import attendance_record
 from grants.services.payment_batches import batch_digest, batch_open, batch_release, lines_of, payment_file
@@ -217,6 +218,20 @@ def test_the_minutes_are_a_draft_until_every_co_chair_has_signed_them():
     text = text_of(whole)
     assert "Cleared by the co-chairs" in text
     assert text.count("Signed electronically on 12 June 2020, 10:00 UTC") == 2
+
+
+def test_minutes_name_who_was_there_and_signed_whoever_sits_there_now():
+    at = sitting()
+    meeting = day.held(at)
+    day.minutes_signed(at, meeting, "OHCHR", "UNICEF")
+    before = minutes(meeting, at=AT)
+    for institution in ("OHCHR", "NOR"):
+        seat = at.seats[institution]
+        seat_people_change(seat=seat, holder=at.people["UNDP-2"], alternate=None, by=at.secretariat, at=day.LATER)
+    after = minutes(meeting, at=AT)
+    assert after.attendance == before.attendance
+    assert after.signatures == before.signatures
+    assert all(signature.signed_at for signature in after.signatures)
 
 
 def test_how_members_voted_is_not_said_before_the_item_is_closed():
