@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -132,5 +132,6 @@ def _cell(sheet: WriteOnlyWorksheet, column: Column, row: Any) -> WriteOnlyCell 
     elif column.kind == RATE:
         cell.number_format = "0.00"
     elif isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
+        has_hour = isinstance(value, datetime) and value.time() != time.min
+        cell.number_format = "yyyy-mm-dd hh:mm" if has_hour else "yyyy-mm-dd"
     return cell

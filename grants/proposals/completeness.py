@@ -46,6 +46,8 @@ class ProjectFacts(NamedTuple):
     """The budget as the committee's last decision about it left it, before revisions of the secretariat."""
     only_reduces: bool = False
     """Operationally closed: a budget revision may still take away, nothing else changes."""
+    window: str = ""
+    """Of the proposal that made it; empty where it came with the books."""
 
 
 class Facts(NamedTuple):
@@ -314,6 +316,9 @@ def _amendment(content: Mapping[str, Any], kind: str, facts: Facts, sums: Totals
         if sums.total <= 0:
             yield "budget", _("A cost extension adds money: the changes add up to %(total)s.", total=Amount(sums.total))
         yield from _payments_of_changes(content, sums)
+        if (window := facts.windows.get(project.window)) is not None:
+            for why in windows.above_the_largest(window, sum(project.current.values()), sums.total):
+                yield "budget", why
         funded = {party for (party, _category), amount in project.current.items() if amount > 0}
         yield from _first_tranches(content, funded)
     if kind == "budget_revision":

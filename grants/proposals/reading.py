@@ -25,7 +25,7 @@ from grants.models import (
 )
 from grants.projects.plans import UNDIVIDED, Plan, plan_of, plans_of
 from grants.proposals.completeness import Facts, Lacking, ProjectFacts, completeness
-from grants.proposals.content import Lines, Party, cleaned
+from grants.proposals.content import NEW_MONEY, Lines, Party, cleaned
 from grants.proposals.windows import WindowRules
 
 FILED_WITH_PROPOSALS = (
@@ -65,10 +65,17 @@ def rates_in(fund: Fund, on: date) -> dict[str, Decimal]:
 
 def project_facts(project: Project) -> ProjectFacts:
     """The project's plan as it was decided at first and as it is in force (``grants/projects/plans.py``)."""
-    return _of_plan(project, plan_of(project))
+    return _of_plan(project, plan_of(project), _windows_of([project]))
 
 
-def _of_plan(project: Project, plan: Plan) -> ProjectFacts:
+def _windows_of(projects: list[Project]) -> dict[int, str]:
+    """Project to the window of the proposal that made it, as the committee approved it."""
+    made = ProposalVersion.objects.filter(proposal__project__in=projects, proposal__kind__in=NEW_MONEY)
+    rows = made.order_by("number").values_list("proposal__project", "content")
+    return {project: cleaned(content)["window"] for project, content in rows}
+
+
+def _of_plan(project: Project, plan: Plan, window_codes: Mapping[int, str]) -> ProjectFacts:
     original: Lines = {}
     current: Lines = {}
     decided: Lines = {}
@@ -92,6 +99,7 @@ def _of_plan(project: Project, plan: Plan) -> ProjectFacts:
         last_tranches=last,
         decided=decided,
         only_reduces=project.status == ProjectStatus.OPERATIONALLY_CLOSED,
+        window=window_codes.get(project.pk, ""),
     )
 
 
@@ -115,7 +123,7 @@ def facts_of_each(fund: Fund, days: Mapping[Proposal, date]) -> dict[Proposal, F
     for subject, kind in attachments.values_list("subject", "kind"):
         filed[subject].add(kind)
     amended = [each.project for each in proposals if each.project and each.kind in AMENDMENTS]
-    plans = plans_of(amended)
+    plans, window_codes = plans_of(amended), _windows_of(amended)
     return {
         proposal: Facts(
             on=on,
@@ -127,7 +135,7 @@ def facts_of_each(fund: Fund, days: Mapping[Proposal, date]) -> dict[Proposal, F
             focuses=focuses,
             filed=frozenset(filed[proposal.record]),
             project=(
-                _of_plan(proposal.project, plans[proposal.project.pk])
+                _of_plan(proposal.project, plans[proposal.project.pk], window_codes)
                 if proposal.project and proposal.kind in AMENDMENTS
                 else None
             ),

@@ -81,6 +81,22 @@ def hindrances(
         )
 
 
+def above_the_largest(rules: WindowRules, current_minor: int, added_minor: int) -> Iterator[Sentence]:
+    """Why money is not added to a project of this window: it would be larger than one asked for new may be."""
+    total = current_minor + added_minor
+    if rules.largest_minor is not None and added_minor > 0 and total > rules.largest_minor:
+        yield _(
+            "The project is of window %(window)s, whose largest amount is %(largest)s: %(current)s in force and "
+            "%(added)s more would be %(total)s, above it by %(over)s.",
+            window=rules.code,
+            largest=Amount(rules.largest_minor),
+            current=Amount(current_minor),
+            added=Amount(added_minor),
+            total=Amount(total),
+            over=Amount(total - rules.largest_minor),
+        )
+
+
 def _organisations(
     rules: WindowRules, content: Mapping[str, Any], types: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[tuple[str, Sentence]]:

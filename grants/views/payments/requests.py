@@ -174,10 +174,10 @@ def _listing(fund: Fund, rows: QuerySet[TransferRequest], data: Any, organisatio
         *(When(state=state, then=Value(place)) for place, state in enumerate(ORDER)), output_field=IntegerField()
     )
 
-    def days(row: TransferRequest) -> str | None:
+    def days(row: TransferRequest) -> int | None:
         if row.state != RequestState.PAID or row.value_date is None:
             return None
-        return str(business_days_between(row.complete_on, row.value_date, holidays))
+        return business_days_between(row.complete_on, row.value_date, holidays)
 
     return Listing(
         key="requests",

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from fund.display import day_text
 from fund.listing import Tag
@@ -108,15 +108,22 @@ def holidays_of(fund: Fund) -> set[date]:
 def days_text(request: TransferRequest, on: date) -> str:
     """How long the payment took, or how long it has waited, against the fund's target."""
     rules, holidays = rules_of(request.fund), holidays_of(request.fund)
-    values: dict[str, object] = {"target": rules.payment_days}
     if request.state == RequestState.PAID and request.value_date:
-        values["days"] = business_days_between(request.complete_on, request.value_date, holidays)
-        return _("%(days)s business days from the complete package to the payment; the target is %(target)s.") % values
+        days = business_days_between(request.complete_on, request.value_date, holidays)
+        return ngettext(
+            "%(days)s business day from the complete package to the payment; the target is %(target)s.",
+            "%(days)s business days from the complete package to the payment; the target is %(target)s.",
+            days,
+        ) % {"days": days, "target": rules.payment_days}
     if request.state == RequestState.CANCELLED:
         return ""
-    values["days"] = business_days_between(request.complete_on, on, holidays)
-    values["day"] = day_text(business_day_after(request.complete_on, rules.payment_days, holidays))
-    return _("%(days)s business days since the package is complete; the target is %(target)s, by %(day)s.") % values
+    days = business_days_between(request.complete_on, on, holidays)
+    by = day_text(business_day_after(request.complete_on, rules.payment_days, holidays))
+    return ngettext(
+        "%(days)s business day since the package is complete; the target is %(target)s, by %(day)s.",
+        "%(days)s business days since the package is complete; the target is %(target)s, by %(day)s.",
+        days,
+    ) % {"days": days, "target": rules.payment_days, "day": by}
 
 
 def request_of(request: HttpRequest, fund: Fund, number: str) -> TransferRequest:

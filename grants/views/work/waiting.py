@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -99,11 +101,10 @@ def _under(row: Waiting) -> str:
 def _due(row: Waiting) -> str | None:
     if row.due is None:
         return None
-    from django.utils.formats import date_format
-
     at_midnight = (row.due.hour, row.due.minute) == (0, 0)
     return date_format(row.due, "DATE_FORMAT") if at_midnight else f"{date_format(row.due, 'DATETIME_FORMAT')} UTC"
 
 
-def _due_plain(row: Waiting) -> str | None:
-    return row.due.isoformat() if row.due else None
+def _due_plain(row: Waiting) -> datetime | None:
+    """The moment in UTC, without its zone: a cell of a workbook knows none."""
+    return row.due.replace(tzinfo=None) if row.due else None

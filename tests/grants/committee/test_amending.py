@@ -20,6 +20,7 @@ from grants.models import (
     Tranche,
 )
 from grants.proposals.approved_amounts import Share
+from grants.proposals.reading import project_facts
 from grants.services.approvals import UnableToApprove, next_project_number
 from tests.grants.committee import sitting as s
 
@@ -115,6 +116,11 @@ def test_a_cost_extension_adds_to_the_plan_and_moves_the_end(at):
     assert project.end_date == date(2022, 6, 30)
     assert PlanChange.objects.get(project=project, position=0).end_date == date(2021, 12, 31)
     assert sum(plan(project).values()) == 1_070_000 + 214_000
+
+
+def test_what_changes_a_project_knows_the_window_it_was_approved_in(at):
+    approved(at, s.proposal(at, window="MICRO"))
+    assert project_facts(Proposal.objects.get().project).window == "MICRO"
 
 
 def test_a_no_cost_extension_keeps_the_dates_before_it(at):

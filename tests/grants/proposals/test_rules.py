@@ -347,6 +347,21 @@ class TestAmendments:
             "This kind of amendment does not change the budget."
         ]
 
+    def test_a_cost_extension_does_not_lead_around_the_largest_amount_of_the_window(self):
+        in_force = sum(self.project.current.values())
+        of_window = self.project._replace(window="W")
+
+        def lacking(largest: int, **changes: int) -> list[str]:
+            window = OPEN._replace(largest_minor=largest)
+            content = {"lead": "UNDP", "title": "More", "reason": "More", "budget": self.budget(**changes)}
+            return lacks(content, "cost_extension", facts(window, project=of_window))
+
+        assert lacking(in_force + 107_00, c1=100_00) == []
+        (why,) = lacking(in_force + 106_99, c1=100_00)
+        assert why.startswith("The project is of window W, whose largest amount is ")
+        assert why.endswith("above it by 0.01 USD.")
+        assert "107.00 USD more would be" in why
+
     def test_a_cost_extension_adds_money_and_may_leave_the_end(self):
         assert self.lacks("cost_extension", budget=self.budget(c1=100_00)) == []
         assert self.lacks("cost_extension", budget=self.budget(c1=100_00), new_end_date="2027-06-30") == []

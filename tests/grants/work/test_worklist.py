@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from fund.models import Fund, Instalment, Membership, User
 from grants.models import FundRules, ImportState, PlanChange, Presence, Tranche, WorkbookImport
@@ -276,6 +279,26 @@ def test_the_page_filters_by_fund_and_kind_and_says_when_nothing_waits(client: C
     page = client.get("/waiting/").content.decode()
     assert "Nothing waits for you" in page
     assert "Waiting for you (" not in page
+
+
+def test_until_when_is_a_day_in_a_workbook_and_a_moment_where_an_hour_is_named(client: Client):
+    at = committee.sitting()
+    now = timezone.now()
+    until = (now + timedelta(days=5)).replace(hour=17, minute=0, second=0, microsecond=0)
+    for said in ({"kind": "written", "silence_until": until}, {"held_on": until.date()}):
+        meeting = meetings.meeting_call(fund=at.fund, by=at.secretariat, at=now, **said)
+        meetings.agenda_add_business(meeting=meeting, kind="other", title="Place", by=at.secretariat, at=now)
+        meetings.meeting_open(meeting=meeting, by=at.secretariat, at=now)
+    client.force_login(at.people["NOR"])
+    sheet = load_workbook(BytesIO(client.get("/waiting/?export=xlsx").content))["List"]
+    ends = {row[6].value: row[6].number_format for row in sheet.iter_rows(min_row=2)}
+    assert ends == {
+        until.replace(tzinfo=None): "yyyy-mm-dd hh:mm",
+        datetime.combine(until.date(), datetime.min.time()): "yyyy-mm-dd",
+    }
+    written = client.get("/waiting/?export=csv").getvalue().decode()
+    assert f'"{until:%Y-%m-%d}T17:00:00"' in written
+    assert f'"{until:%Y-%m-%d}T00:00:00"' in written
 
 
 def test_amounts_of_the_work_list_are_those_of_the_request():
