@@ -287,6 +287,7 @@ def entry_reverse(*, entry: Entry, reason: str, by: str, at: datetime, effective
         raise UnableToReverse(_("This entry follows its deposit: reverse the deposit."))
     if entry.event in ("agreement_signed", "agreement_amended"):
         raise UnableToReverse(_("A commitment is corrected in its agreement, not by a reversal."))
+    ledger.lock(entry.fund)  # what speaks against it must still do so, or still not, when it is posted
     if why := reason_against(entry):
         raise UnableToReverse(why)
     other = None if entry.reverses_id else entry_of_other_side(entry)

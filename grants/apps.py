@@ -14,6 +14,6 @@ class GrantsConfig(AppConfig):
     def ready(self) -> None:
         from fund.reversal_effects import REASONS_AGAINST
         from grants import visibility  # noqa: F401 (says whose lines these tables hold)
-        from grants.committee.undoing import undone_by_decision
+        from grants.committee.undoing import covers_what_is_on_its_way, undone_by_decision
 
-        REASONS_AGAINST.append(undone_by_decision)
+        REASONS_AGAINST.extend([undone_by_decision, covers_what_is_on_its_way])

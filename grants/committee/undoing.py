@@ -1,11 +1,15 @@
-"""What a decision posted is undone by a decision alone."""
+"""What is not undone by hand: what a decision posted, and what covers a payment that is on its way."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from fund.display import said_minor
 from fund.models import Entry
-from grants.models import Allocation, Decision
+from fund.models.documents import minor
+from grants.committee.taking_back import Stand, stands_of
+from grants.models import Allocation, Decision, RequestState, TransferRequest
+from grants.proposals.approved_amounts import Share
 
 
 def undone_by_decision(entry: Entry) -> str:
@@ -20,3 +24,40 @@ def undone_by_decision(entry: Entry) -> str:
         "Decision %(decision)s set this money aside, and only a decision changes it: "
         "ask the committee for a budget revision or the cancellation of %(project)s."
     ) % {"decision": allocation.decision, "project": allocation.project.number}
+
+
+def covers_what_is_on_its_way(entry: Entry) -> str:
+    """Why an allocation is not reversed while less would be left than is transferred and released; else empty."""
+    allocation = Allocation.objects.filter(entry=entry).select_related("fund", "project", "organisation").first()
+    return "" if allocation is None else what_is_on_its_way(allocation, -total_minor(allocation))
+
+
+def what_is_on_its_way(allocation: Allocation, change_minor: int) -> str:
+    """What is on its way and would no longer be covered if this were approved less by hand; empty where it is.
+
+    ``change_minor`` is what the deed adds to what is approved for the allocation's project, organisation and purpose.
+    """
+    released = TransferRequest.objects.filter(project=allocation.project, state=RequestState.RELEASED)
+    if change_minor >= 0 or not released.exists():
+        return ""
+    stand = stands_of(allocation.project).get(Share(allocation.organisation.code, allocation.purpose), Stand())
+    left = stand.approved_minor + change_minor
+    if not stand.on_its_way_minor or left >= stand.gone_minor:
+        return ""
+    currency = allocation.fund.currency
+    return _(
+        "This leaves %(left)s approved for %(organisation)s, and %(on_its_way)s is on its way to it "
+        "(%(numbers)s) beside the %(transferred)s already transferred. First the payment is confirmed, or "
+        "its release taken back."
+    ) % {
+        "left": f"{said_minor(left, currency)} {currency}",
+        "organisation": allocation.organisation.code,
+        "on_its_way": f"{said_minor(stand.on_its_way_minor, currency)} {currency}",
+        "numbers": ", ".join(stand.numbers),
+        "transferred": f"{said_minor(stand.transferred_minor, currency)} {currency}",
+    }
+
+
+def total_minor(allocation: Allocation) -> int:
+    """What it says in the fund's minor units, direct amount and support cost together."""
+    return minor(allocation.direct_amount) + minor(allocation.support_cost)

@@ -17,9 +17,8 @@ from fund.display import said_minor
 from fund.models import Fund
 from fund.models.documents import minor
 from fund.recording import UnableToRecord
-from grants.committee.taking_back import Stand, stands_of
+from grants.committee.undoing import total_minor, what_is_on_its_way
 from grants.models import Allocation, Decision, PlanChange, Project, Transfer, TransferRequest
-from grants.proposals.approved_amounts import Share
 
 Document = TypeVar("Document", Allocation, Transfer)
 
@@ -104,7 +103,7 @@ def assert_allocation_by_hand(document: Allocation) -> None:
             % {"project": document.project.number, "decision": decision.number}
         )
     if decision is not None and reversed_ is not None:
-        _assert_not_above(_total(reversed_), _total(document), document, decision)
+        _assert_not_above(total_minor(reversed_), total_minor(document), document, decision)
     if reversed_ is None or reversed_.decision != document.decision:
         _assert_decision(document)
     assert_not_on_its_way(document)
@@ -112,26 +111,8 @@ def assert_allocation_by_hand(document: Allocation) -> None:
 
 def assert_not_on_its_way(document: Allocation) -> None:
     """Raises UnableToRecord where a reduction by hand would take back what is released and not yet confirmed."""
-    change = _total(document)
-    stand = stands_of(document.project).get(Share(document.organisation.code, document.purpose), Stand())
-    left = stand.approved_minor + change
-    if change >= 0 or not stand.on_its_way_minor or left >= stand.gone_minor:
-        return
-    currency = document.fund.currency
-    raise UnableToRecord(
-        _(
-            "This leaves %(left)s approved for %(organisation)s, and %(on_its_way)s is on its way to it "
-            "(%(numbers)s) beside the %(transferred)s already transferred. First the payment is confirmed, or "
-            "its release taken back."
-        )
-        % {
-            "left": f"{said_minor(left, currency)} {currency}",
-            "organisation": document.organisation.code,
-            "on_its_way": f"{said_minor(stand.on_its_way_minor, currency)} {currency}",
-            "numbers": ", ".join(stand.numbers),
-            "transferred": f"{said_minor(stand.transferred_minor, currency)} {currency}",
-        }
-    )
+    if why := what_is_on_its_way(document, total_minor(document)):
+        raise UnableToRecord(why)
 
 
 def _assert_decision(document: Allocation) -> None:
@@ -192,7 +173,3 @@ def _assert_not_above(reversed_minor: int, minor_now: int, document: Allocation 
             "currency": currency,
         }
     )
-
-
-def _total(document: Allocation) -> int:
-    return minor(document.direct_amount) + minor(document.support_cost)

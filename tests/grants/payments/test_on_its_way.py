@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from fund.ledger import UnableToReverse
 from fund.models import Entry
 from fund.recording import UnableToRecord
+from fund.services import entry_reverse
 from grants.models import AgendaItem, Decision, Project, ProposalKind
 from grants.services import allocation_record
 from grants.services.approvals import UnableToApprove
@@ -94,6 +98,21 @@ def test_a_reduction_by_hand_leaves_it_too(office):
     with pytest.raises(UnableToRecord, match=r"20,000.00 USD is on its way to it \(TST01-R-2020-001\)"):
         allocation_record(**said, direct_amount=usd("-33,500.01"), support_cost=usd("0"))
     assert allocation_record(**said, direct_amount=usd("-33,500"), support_cost=usd("0")).entry.sequence
+
+
+def test_nor_is_the_allocation_that_covers_it_reversed_by_hand(office):
+    """The page says so before, and the office is refused; once the payment is taken back, it is undone."""
+    pays = office.pays
+    covering = pays.project.allocations.get().entry
+    request = pays.released("20,000")
+    words = "20,000.00 USD is on its way to it (TST01-R-2020-001)"
+    page = text_of(client_of("office_checker").get(f"/funds/TST01/entries/{covering.sequence}/"))
+    assert words in page
+    said = {"entry": covering, "reason": "War", "by": "checker@example.org", "at": LATER}
+    with pytest.raises(UnableToReverse, match=re.escape(words)):
+        entry_reverse(**said)
+    request_withdraw_release(request=request, comment="War", by=pays.checker, at=LATER)
+    assert entry_reverse(**said).reverses == covering
 
 
 def test_the_item_shows_what_is_taken_back_and_what_is_on_its_way(office, project):
