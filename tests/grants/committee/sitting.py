@@ -188,20 +188,18 @@ def first_item(meeting: Meeting, position: int = 1) -> AgendaItem:
 
 def vote(at: Sitting, item: AgendaItem, when: datetime = AT, **choices: str) -> list[Ballot]:
     """``vote(at, item, OHCHR="agree", UNDP="recuse")``."""
-    cast = []
-    for institution, choice in choices.items():
-        _meeting, facts = item_facts(AgendaItem.objects.select_related("meeting__fund").get(pk=item.pk), when)
-        cast.append(
-            ballots.ballot_cast(
-                item=item,
-                choice=choice,
-                conflict="It is our own project." if choice == "recuse" else "",
-                shown=facts.digest,
-                by=at.people[institution],
-                at=when,
-            )
+    _meeting, facts = item_facts(AgendaItem.objects.select_related("meeting__fund").get(pk=item.pk), when)
+    return [
+        ballots.ballot_cast(
+            item=item,
+            choice=choice,
+            conflict="It is our own project." if choice == "recuse" else "",
+            shown=facts.digest,
+            by=at.people[institution],
+            at=when,
         )
-    return cast
+        for institution, choice in choices.items()
+    ]
 
 
 def all_agree(at: Sitting, item: AgendaItem, when: datetime = AT) -> None:

@@ -27,11 +27,6 @@ from tests.grants.committee import sitting as s
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 def approved(at: s.Sitting, asked: Proposal) -> Decision:
     """Put on an agenda, agreed by all, signed by both."""
     item = s.first_item(s.open_meeting(at, asked))

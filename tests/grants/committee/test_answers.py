@@ -22,11 +22,6 @@ ITEM = f"{BASE}meetings/TST01-2020-01/items/1/"
 AGREED = "agreed (1 agree, 0 object, 0 abstain, 0 recused; 3 present and did not answer: only one seat answered)"
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 @pytest.fixture(autouse=True)
 def the_day():
     with time_machine.travel(s.AT, tick=False):

@@ -29,11 +29,6 @@ from tests.grants.committee import sitting as s
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 def test_both_co_chairs_close_and_the_allocation_is_posted(at):
     asked = s.proposal(at)
     meeting = s.open_meeting(at, asked)

@@ -13,11 +13,6 @@ from tests.grants.committee import sitting as s
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 def submitted_on(at: s.Sitting, moment: datetime):
     """A forwarded proposal whose version was submitted at this moment."""
     asked = s.proposal(at)

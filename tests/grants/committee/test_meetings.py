@@ -26,11 +26,6 @@ from tests.grants.committee import sitting as s
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 def test_meetings_are_numbered_by_year(at):
     said = {"fund": at.fund, "by": at.secretariat, "at": s.BEFORE}
     numbers = [meetings.meeting_call(held_on=date(year, 8, 1), **said).number for year in (2020, 2021, 2020)]

@@ -18,11 +18,6 @@ BASE = "/funds/TST01/committee/"
 PASSWORD = "a-long-password"
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 @pytest.fixture(autouse=True)
 def the_day():
     with time_machine.travel(s.AT, tick=False):

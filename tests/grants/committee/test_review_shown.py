@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 ITEM = "/funds/TST01/committee/meetings/TST01-2020-01/items/1/"
 
 
-@pytest.fixture
-def at() -> s.Sitting:
-    return s.sitting()
-
-
 def page(at: s.Sitting, who: str, path: str = ITEM) -> str:
     client = Client()
     client.force_login(at.people[who])

@@ -27,17 +27,12 @@ from reports.services.publishing import (
 from reports.services.statements import UnableToBegin, statement_begin
 from reports.views.publishing.shown import stages
 from tests.generators.office_fund import BY
-from tests.reports.publishing.office import AT, TEXTS, Desk, desk, later, published
+from tests.reports.publishing.office import AT, TEXTS, Desk, later, published
 from tests.writing import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/funds/TST01/reports/editions/annual-2018/"
 WHY = "The wrong language."
-
-
-@pytest.fixture
-def at() -> Desk:
-    return desk()
 
 
 def fresh(at: Desk) -> Edition:

@@ -29,15 +29,10 @@ from reports.services.publishing import (
 )
 from reports.services.subscriptions import subscription_keep
 from tests.generators.office_fund import usd
-from tests.reports.publishing.office import AT, charged, desk, later, person, published, written
+from tests.reports.publishing.office import AT, charged, later, person, published, written
 from tests.reports.spreadsheets import assert_recalculates_to_what_is_stored, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at():
-    return desk()
 
 
 def test_preparing_fixes_where_the_ledger_stands(at):

@@ -32,15 +32,10 @@ from reports.statements.donor import donor_statement
 from reports.statements.files import OFFERED, statement_file
 from reports.statements.organisation import organisation_statement
 from tests.generators.office_fund import BY, usd
-from tests.reports.publishing.office import charged, desk, later, published
+from tests.reports.publishing.office import charged, later, published
 
 pytestmark = pytest.mark.django_db
 FORMS = ("pdf", "docx", "xlsx", "html", "csv", "json")
-
-
-@pytest.fixture
-def at():
-    return desk()
 
 
 @contextmanager
