@@ -21,7 +21,9 @@ from tests.migrated import folder_of_the_run, migrated_file
 TOOLS = {
     "REQUIRE_LIBREOFFICE": [("soffice",)],
     "REQUIRE_POSTGRES": [("psql",), ("pg_dump",), ("pg_restore",)],
-    "REQUIRE_BROWSER": [("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")],
+    "REQUIRE_BROWSER": [
+        ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    ],
     "REQUIRE_PDF_TOOLS": [("qpdf",), ("pdfinfo",)],
 }
 

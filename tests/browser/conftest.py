@@ -20,7 +20,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The first is the same browser without the parts for a window, and quicker."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 400, "height": 800}
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 PATIENCE_MS = 60_000
