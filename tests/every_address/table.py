@@ -100,6 +100,7 @@ TABLE: dict[str, Rule] = {
     "reports:expenditure": Rule(LINES),
     "reports:income": Rule("register.view"),
     "reports:focuses": Rule("report.view"),
+    "reports:focus": Rule("report.view", ("F1",)),
     "reports:reports": Rule("report.view"),
     "reports:annual": Rule("report.view", (2018,)),
     "reports:annual-file": Rule("report.download", (2018, "json")),
@@ -118,6 +119,7 @@ TABLE: dict[str, Rule] = {
     "reports:edition-restate": Rule("edition.prepare", (EDITION,)),
     "reports:edition-abandon": Rule("edition.edit", (EDITION,)),
     "reports:edition-give-up": Rule("edition.prepare", (EDITION,)),
+    "reports:public-funds": Rule("", whose=PUBLIC),
     # For everybody: of a fund that has published nothing there is nothing.
     "reports:public": Rule("", ("TST01",), whose=PUBLIC, hidden="*"),
     "reports:public-json": Rule("", ("TST01",), whose=PUBLIC, hidden="*"),

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{EDITION}/prepared.<str:form>", editions.edition_file, name="edition-file"),
     path(f"{EDITION}/", editions.edition, name="edition"),
+    path("public/", public.funds, name="public-funds"),
     path(f"{PUBLIC}/", public.reports, name="public"),
     path(f"{PUBLIC}.json", public.reports_json, name="public-json"),
     path(f"{PUBLIC}/<path:key>/v<int:version>/", public.report, name="public-report"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -32,13 +33,28 @@ def publications_page(request: HttpRequest, fund: Fund) -> dict[str, Any]:
     """A page of the fund's publications, for the lists of both kinds of readers."""
     rows = publications_of(fund).defer("content").order_by(*NEWEST_FIRST)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"publications": publications_shown(page), "pages": _steps(page)}
+
+
+def _steps(page: Page[Any]) -> dict[str, str]:
+    """For ``templates/components/pagination.html``."""
     return {
-        "publications": publications_shown(page),
-        "pages": {
-            "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-            "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-        },
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
     }
+
+
+@login_not_required
+@require_safe
+def funds(request: HttpRequest) -> HttpResponseBase:
+    """The way in for whoever has no account: the funds that have published something."""
+    publishing = (
+        Fund.objects.filter(publications__isnull=False)
+        .annotate(reports=Count("publications__edition", distinct=True), newest=Max("publications__published_at"))
+        .order_by("code")
+    )
+    page = Paginator(publishing, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reports/publishing/public_funds.html", {"funds": page, "pages": _steps(page)})
 
 
 @login_not_required

@@ -176,6 +176,18 @@ def test_nothing_that_is_not_published_leaks(at):
         assert public.get(path).status_code == 404, path
 
 
+def test_whoever_has_no_account_finds_what_is_published_from_the_sign_in_page(at):
+    Fund.objects.create(code="QUIET", name="Quiet", currency="USD", start_date="2018-01-01")
+    public = Client()
+    assert 'href="/public/"' in text_of(public.get("/accounts/login/"))
+    assert "No report is published yet" in text_of(public.get("/public/"))
+    published(at)
+    page = text_of(public.get("/public/"))
+    assert f'href="{PUBLIC}"' in page
+    assert "QUIET" not in page
+    assert 'href="/public/"' in text_of(public.get(PUBLIC))
+
+
 def test_the_list_for_machines_has_every_checksum(at):
     publication = published(at)
     said = Client().get("/public/funds/TST01/reports.json").json()
