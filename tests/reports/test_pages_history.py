@@ -92,7 +92,9 @@ def test_a_page_says_what_its_figures_are_as_of(fund, monkeypatch):
     assert "Generated 22 Nov 2026 04:18 UTC for The auditor." in open_year
     assert "Provisional" in open_year
     closed_year = client.get("/funds/FULL1/?until=2016-12-31").content.decode()
-    assert "Certified" in closed_year
+    assert "Year closed" in closed_year
+    # What certifies a report is publishing it; of a year it is said that it is closed, as in the files.
+    assert "Certified" not in closed_year
     assert "Provisional" not in closed_year
     early = client.get("/funds/FULL1/?as_known=7").content.decode()
     assert "All that is recorded, posted entries only, up to entry 7." in early
