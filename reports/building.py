@@ -12,8 +12,10 @@ from reports.definitions import funding_status, identities
 from reports.definitions.annual_financial import TABLES
 from reports.definitions.further import Place, further_tables
 from reports.definitions.further.identities import further_identities
+from reports.definitions.further.priority_focus import focus_account
+from reports.definitions.further.projects import by_project
 from reports.evaluation import Ledger, Workings
-from reports.fund_figures import FundFigures
+from reports.fund_figures import Focus, FundFigures
 from reports.phrase import phrase as _
 from reports.table import Identity, Passage, Report, Table
 
@@ -37,6 +39,13 @@ def consolidated_report_of(figures: FundFigures, places: Mapping[str, Place]) ->
     further = further_tables(figures, places)
     asserted = (*identities.identities(figures, tables), *further_identities(figures, further))
     return _report("annual_financial", _("Annual financial report"), figures, (*tables, *further), asserted)
+
+
+def focus_report_of(figures: FundFigures, focus: Focus, places: Mapping[str, Place]) -> Report:
+    """One priority focus: its account, and its projects. Raises UnableToTieReport."""
+    tables = (focus_account(figures, focus), by_project(figures, places, focus.code))
+    title = _("Priority focus %(focus)s", focus=focus.code)
+    return _report("priority_focus", title, figures, tables, ())
 
 
 def funding_status_of(figures: FundFigures) -> Report:

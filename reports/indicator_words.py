@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grants.models import Indicator
-from grants.narratives.aggregation import YES_NO
+from grants.narratives.aggregation import YES_NO, number_of
 from grants.narratives.results_of import IndicatorResult
 from reports.phrase import phrase
 from reports.phrase import phrase as _
@@ -16,6 +16,12 @@ def indicator_text(indicator: Indicator) -> str:
     # Units stand in people's own plural: beside the indicator they are right for one as well.
     has_unit = indicator.unit and indicator.unit != PERCENT
     return f"{indicator.text} ({indicator.unit})" if has_unit else indicator.text
+
+
+def target_text(indicator: Indicator, said: str) -> str:
+    """A target or a baseline as it was written; a bare number of per cent with the sign its figure has."""
+    is_bare = indicator.unit == PERCENT and PERCENT not in said and number_of(said) is not None
+    return f"{said}{PERCENT}" if is_bare else said
 
 
 def achieved_text(result: IndicatorResult) -> str:

@@ -39,7 +39,7 @@ from reports.consolidated.prior_published import prior_published
 from reports.consolidated.reported import missing_of, received_of
 from reports.definitions.further import Place
 from reports.fund_figures import FundFigures
-from reports.indicator_words import achieved_text, indicator_text
+from reports.indicator_words import achieved_text, indicator_text, target_text
 from reports.renderers.words import said as say
 
 WITHOUT_TARGET = gettext_lazy("Without a target")
@@ -168,8 +168,8 @@ def _indicator(result: IndicatorResult, focus: str, measures: str) -> IndicatorL
         measures=measures,
         code=indicator.code,
         text=indicator_text(indicator),
-        baseline=indicator.baseline,
-        target=indicator.target,
+        baseline=target_text(indicator, indicator.baseline),
+        target=target_text(indicator, indicator.target),
         achieved=say(achieved_text(result)),
         counted=said(result.how, ""),
     )

@@ -17,12 +17,14 @@ from django.utils.translation import ngettext
 
 from fund import display
 from reports.renderers.words import in_words
-from reports.table import RATE, TEXT, Cell, Column, LedgerSum, Recorded, Row, Table
+from reports.table import AMOUNT, RATE, TEXT, Cell, Column, LedgerSum, Recorded, Row, Table
 
 LinkFor = Callable[[LedgerSum], str | None]
 """The address of the movements a figure is the sum of; None where there is no such page."""
 RecordLink = Callable[[Recorded], str | None]
 """The address of the document a figure stands in; None where there is no such page."""
+RowLink = Callable[[Row], str | None]
+"""The address of what a row is of; None where it is of nothing with a page."""
 MANY_COLUMNS = 7
 """Tables with more are set closer."""
 
@@ -35,19 +37,22 @@ def render_table(
     id_prefix: str = "",
     omit_empty_lines: bool = True,
     record_link: RecordLink | None = None,
+    row_link: RowLink | None = None,
 ) -> SafeString:
     """One table. With ``link_for`` every figure that has movements behind it links to them, with ``record_link`` every
-    figure of a document to the document."""
+    figure of a document to the document, with ``row_link`` the name of a row to the page of what it names."""
     table = in_words(table)
     key = escape(f"{id_prefix}{table.key}")
     omitted = table.empty_lines() if omit_empty_lines else frozenset()
-    drawing = _Drawing(table, currency, link_for, record_link)
+    drawing = _Drawing(table, currency, link_for, record_link, row_link)
     look = "table dense" if len(table.columns) > MANY_COLUMNS else "table"
-    unit = escape(_("Amounts in %(currency)s") % {"currency": currency})
+    # As in the PDF: a table of words, or of amounts that each name their currency, has no unit of its own.
+    has_amounts = any(column.kind == AMOUNT for column in table.columns)
+    unit = escape(_("Amounts in %(currency)s") % {"currency": currency}) if has_amounts else ""
     parts = [
         f'<div class="table-region" role="region" tabindex="0" aria-labelledby="{key}-caption">'
         f'<table class="{look}" id="{key}">'
-        f'<caption id="{key}-caption">{escape(table.title)} <small>{unit}</small></caption>',
+        f'<caption id="{key}-caption">{escape(table.title)}{unit and f" <small>{unit}</small>"}</caption>',
         drawing.head(),
         *drawing.bodies([row for row in table.rows if row.key not in omitted]),
         "</table></div>",
@@ -71,11 +76,16 @@ class _Drawing:
     """Draws the parts of one table."""
 
     def __init__(
-        self, table: Table, currency: str, link_for: LinkFor | None, record_link: RecordLink | None = None
+        self,
+        table: Table,
+        currency: str,
+        link_for: LinkFor | None,
+        record_link: RecordLink | None = None,
+        row_link: RowLink | None = None,
     ) -> None:
         self.table = table
         self.decimals = display.decimals(currency)
-        self.link_for, self.record_link = link_for, record_link
+        self.link_for, self.record_link, self.row_link = link_for, record_link, row_link
         self.minus = escape(_("minus"))
         self.zero = (
             f'<span aria-hidden="true">{display.DASH}</span><span class="visually-hidden">{escape(_("zero"))}</span>'
@@ -115,7 +125,9 @@ class _Drawing:
 
     def _row(self, row: Row) -> str:
         cells = "".join(self._cell(row, column) for column in self.table.columns)
-        return f'<tr class="{row.role}"><th scope="row">{escape(row.label)}</th>{cells}</tr>'
+        url = self.row_link(row) if self.row_link else None
+        name = f'<a href="{escape(url)}">{escape(row.label)}</a>' if url else escape(row.label)
+        return f'<tr class="{row.role}"><th scope="row">{name}</th>{cells}</tr>'
 
     def _cell(self, row: Row, column: Column) -> str:
         if column.kind == TEXT:

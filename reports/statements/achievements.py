@@ -41,10 +41,33 @@ def _texts(content: dict[str, Any]) -> dict[str, str]:
     return {key: text for key, text in content.get("texts", {}).items() if isinstance(text, str)}
 
 
+class LastTold(NamedTuple):
+    """What a project told last, and of which year."""
+
+    told: Told
+    year: int
+
+
+def last_told_of(fund: Fund, focus: str, until: int, known_at: datetime | None = None) -> list[LastTold]:
+    """Of each project of the focus its last accepted narrative of a year not after ``until``, by number."""
+    last = {
+        each.project.number: LastTold(Told(each.project, _texts(each.content)), year)
+        for year, narratives in accepted_between(fund, fund.start_date.year, until, known_at).items()
+        for each in narratives
+        if each.project.priority_focus.code == focus
+    }
+    return [last[number] for number in sorted(last)]
+
+
+def achieved_by(told: Told) -> str:
+    """What a donor reads of a project: empty where nothing is said of it. Markdown."""
+    return "\n\n".join(filter(None, (told.texts.get(key, "").strip() for key in OF_A_PROJECT)))
+
+
 def of_projects(told: Iterable[Told], focuses: frozenset[str]) -> Iterator[Passage]:
     """A passage for each project of these focuses (all where there are none): what was achieved."""
     for each in told:
-        text = "\n\n".join(filter(None, (each.texts.get(key, "").strip() for key in OF_A_PROJECT)))
+        text = achieved_by(each)
         if text and (not focuses or each.project.priority_focus.code in focuses):
             title = f"{each.project.priority_focus.code} · {each.project.number} {each.project.title}"
             yield Passage(f"project:{each.project.number}", title, text, is_markdown=True)

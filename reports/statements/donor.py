@@ -17,7 +17,7 @@ from reports.definitions.statements import donor
 from reports.definitions.statements.facts import AgreementFact, DepositFact, DonorFacts, InstalmentFact, ResultFact
 from reports.figures import fund_figures
 from reports.fund_figures import FundFigures
-from reports.indicator_words import achieved_text, indicator_text
+from reports.indicator_words import achieved_text, indicator_text, target_text
 from reports.phrase import phrase as _
 from reports.statements.achievements import of_projects, told_of
 from reports.table import Report
@@ -102,7 +102,11 @@ def _results(fund: Fund, year: int, told_by: datetime | None) -> Iterator[Result
     for result in indicator_results(fund, year, told_by):
         indicator, text = result.indicator, indicator_text(result.indicator)
         yield ResultFact(
-            indicator.priority_focus.code, indicator.code, text, str(indicator.target), achieved_text(result)
+            indicator.priority_focus.code,
+            indicator.code,
+            text,
+            target_text(indicator, indicator.target),
+            achieved_text(result),
         )
 
 

@@ -25,12 +25,11 @@ from fund.views.frame import frame
 from fund.views.links import at_position, statement_url
 from grants.standing import yearly
 from reports.building import CERTIFIED
-from reports.charts import Chart, Series
 from reports.evaluation import UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS, file_name, report_file
 from reports.producing.product import MANY_ENTRIES
-from reports.renderers.html import render_table
+from reports.renderers.html import RowLink, render_table
 from reports.renderers.words import in_words, said
 from reports.selectors import annual_report
 from reports.table import LedgerSum, Report, Table
@@ -75,7 +74,7 @@ def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
         "report": report,
         "year": year,
         "day_left_out": position.until if position.until not in (None, Fund.last_day(year)) else None,
-        "tables": [_shown(request, report, table, position) for table in report.tables],
+        "tables": [shown(request, report, table, position) for table in report.tables],
         "years": years_of(fund),
         "formats": formats_for(request, year, position),
         "prepare": prepare_for(request, fund, year, known_at, report.position.sequence),
@@ -84,12 +83,15 @@ def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
     return render(request, "reports/annual.html", context)
 
 
-def _shown(request: HttpRequest, report: Report, table: Table, position: Position) -> Shown:
-    link_for = _link_for(request, position)
-    return Shown(table.key, table.title, render_table(table, report.currency, link_for))
+def shown(
+    request: HttpRequest, report: Report, table: Table, position: Position, row_link: RowLink | None = None
+) -> Shown:
+    """The table with every figure linked; ``row_link``: where the name of a row leads."""
+    links = link_for(request, position)
+    return Shown(table.key, table.title, render_table(table, report.currency, links, row_link=row_link))
 
 
-def _link_for(request: HttpRequest, position: Position) -> Callable[[LedgerSum], str | None] | None:
+def link_for(request: HttpRequest, position: Position) -> Callable[[LedgerSum], str | None] | None:
     """The statement behind each figure, for those who see the ledger."""
     if "ledger.view" not in request.acts:  # type: ignore[attr-defined]
         return None
@@ -204,62 +206,3 @@ def reports(request: HttpRequest, fund: Fund) -> HttpResponseBase:
         "subtabs": report_tabs(fund, "reports", request.acts, position),  # type: ignore[attr-defined]
     }
     return render(request, "reports/reports.html", context)
-
-
-@require_safe
-@requires("report.view")
-def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
-    """The plan, with its gross-up, beside what was approved, funded and spent of it."""
-    years = years_of(fund)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]
-    position = assert_known(position_asked(request, fund))
-    known_at = position.known_at
-    try:
-        report = in_words(annual_report(fund, year, known_at, today()))
-    except UnableToReport:
-        raise Http404 from None
-    except UnableToTieReport as error:
-        context = frame(fund, "focuses", _("Priority focuses")) | {"year": year, "why": said(error.sentence)}
-        return render(request, "reports/annual_refused.html", context, status=409)
-    plan = report.table("by_priority_focus")
-    context = frame(fund, "focuses", _("Priority focuses"), position=position) | {
-        "kept": position.pairs,
-        "year": year,
-        "years": years,
-        "tables": [_shown(request, report, report.table(key), position) for key in (plan.key, "budget_requirements")],
-        "chart": _plan_chart(plan, fund.currency),
-        "has_focuses": len(plan.rows) > 1,
-        "as_of": line_of(request, report, position),
-    }
-    return render(request, "reports/focuses.html", context)
-
-
-def _plan_chart(plan: Table, currency: str) -> Chart | None:
-    rows = [row for row in plan.rows if row.key != "total"]
-    if not rows:
-        return None
-
-    def values(column: str) -> tuple[int, ...]:
-        return tuple(int(row.cells[column].value or 0) for row in rows)
-
-    planned, approved, spent = values("planned"), values("approved"), values("expenditure")
-    above = [row.key for row, p, a in zip(rows, planned, approved, strict=True) if a > p]
-    if not sum(planned):
-        title: Any = _("No amounts are planned")
-    elif above:
-        title = _("More is approved than was planned for %(focuses)s") % {"focuses": ", ".join(above)}
-    else:
-        title = _("Every priority focus is within its plan")
-    return Chart(
-        id="plan",
-        title=title,
-        currency=currency,
-        labels=tuple(row.key for row in rows),
-        series=(
-            Series(_("Planned"), planned),
-            Series(_("Approved"), approved),
-            Series(_("Expenditure"), spent),
-        ),
-        label_heading=_("Priority focus"),
-    )

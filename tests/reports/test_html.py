@@ -12,7 +12,7 @@ from django.utils import translation
 from reports.building import annual_report_of
 from reports.renderers import html_document
 from reports.renderers.html import render_table
-from reports.table import AMOUNT, LedgerSum, Report
+from reports.table import AMOUNT, TEXT, LedgerSum, Report, Row
 from tests.reports.small_fund import FIGURES
 
 
@@ -82,6 +82,21 @@ def test_has_a_caption_and_headings_with_their_scope(report):
     assert '<th scope="colgroup" colspan="3" class="group">Deposits</th>' in html
     assert '<th scope="row">Norway</th>' in html
     assert 'role="region" tabindex="0" aria-labelledby="contributions-caption"' in html
+
+
+def test_only_a_table_with_amounts_says_their_currency(report):
+    table = report.table("contributions")
+    words = replace(table, columns=tuple(replace(column, kind=TEXT) for column in table.columns))
+    assert "Amounts in" not in render_table(words, "USD")
+
+
+def test_the_name_of_a_row_leads_where_it_is_told_to(report):
+    def page(row: Row) -> str | None:
+        return None if row.key == "total" else f"/x/?a=1&b={row.key}"
+
+    html = render_table(report.table("contributions"), "USD", row_link=page)
+    assert '<th scope="row"><a href="/x/?a=1&amp;b=NOR">Norway</a></th>' in html
+    assert '<th scope="row">Total</th>' in html
 
 
 def test_every_row_has_as_many_cells_as_there_are_columns(report):

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = {
     "reports:portfolio", "reports:portfolio-report", "reports:fund", "reports:contributions", "reports:allocations",
-    "reports:transfers", "reports:expenditure", "reports:income", "reports:focuses", "reports:outlook",
+    "reports:transfers", "reports:expenditure", "reports:income", "reports:focuses", "reports:focus", "reports:outlook",
     "reports:reports", "reports:annual", "reports:donor-funds", "reports:donor", "reports:donor-statement",
     "reports:organisation-statement", "fund:ledger", "fund:entry", "fund:movements", "fund:accounts", "fund:years",
     "fund:record", "fund:agreement", "fund:contributor", "grants:projects", "grants:project", "grants:organisations",

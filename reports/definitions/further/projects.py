@@ -44,7 +44,8 @@ def projects_with_figures(figures: FundFigures) -> list[Project]:
     )
 
 
-def by_project(figures: FundFigures, places: Mapping[str, Place]) -> Table:
+def by_project(figures: FundFigures, places: Mapping[str, Place], focus: str = "") -> Table:
+    """``focus``: its projects alone, under no heading; their total is what the ledger holds of it."""
     titles = {focus.code: f"{focus.code} {focus.title}" for focus in figures.focuses}
     lines = tuple(
         Line(
@@ -56,9 +57,10 @@ def by_project(figures: FundFigures, places: Mapping[str, Place]) -> Table:
                 "level": LEVELS[_place(places, project).level],
                 "country": _place(places, project).country,
             },
-            section=titles.get(project.focus, ""),
+            section="" if focus else titles.get(project.focus, ""),
         )
         for project in projects_with_figures(figures)
+        if focus in ("", project.focus)
     )
     return grid(
         KEY,
@@ -70,7 +72,7 @@ def by_project(figures: FundFigures, places: Mapping[str, Place]) -> Table:
             *measures(figures),
             delivery_rate("expenditure"),
         ),
-        (*lines, total(lines)),
+        (*lines, total(lines, of(focus=focus)) if focus else total(lines)),
         row_heading=_("Project"),
         note=_("Programmes and direct costs together."),
         tab=_("Projects"),

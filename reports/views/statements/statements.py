@@ -28,14 +28,18 @@ from grants.narratives.html import html_of
 from reports.evaluation import UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS
-from reports.renderers.html import LinkFor, render_table
+from reports.renderers.html import LinkFor, RowLink, render_table
 from reports.renderers.words import in_words, said
 from reports.statements import donor, organisation
 from reports.statements.donor import Statement
 from reports.statements.files import OFFERED, statement_file, statement_name
-from reports.table import LedgerSum, Passage, Recorded
+from reports.table import TOTAL, LedgerSum, Passage, Recorded
 from reports.views.annual import line_of, selection_of
 from reports.views.answers import file_answer
+from reports.views.focuses import focus_url
+
+FOCUSES = "focuses"
+"""Key of the table of priority focuses in the statement to a contributor."""
 
 
 class Kind(NamedTuple):
@@ -129,7 +133,13 @@ def _page(request: HttpRequest, fund: Fund, kind: Kind, year: int, reference: st
             {
                 "key": table.key,
                 "title": table.title,
-                "html": render_table(table, report.currency, link, record_link=_record_link(position)),
+                "html": render_table(
+                    table,
+                    report.currency,
+                    link,
+                    record_link=_record_link(position),
+                    row_link=_row_link(position, table.key, year),
+                ),
             }
             for table in report.tables
         ],
@@ -201,6 +211,13 @@ def _formats(
 def _passage(passage: Passage) -> dict[str, str | SafeString]:
     # html_of answers nothing but the tags it knows (nh3), whatever was written.
     return {"key": passage.key, "title": passage.title, "html": mark_safe(html_of(passage.text))}  # noqa: S308
+
+
+def _row_link(position: Position, table: str, year: int) -> RowLink | None:
+    """A priority focus leads to its page, with its projects and what they achieved."""
+    if table != FOCUSES:
+        return None
+    return lambda row: None if row.role == TOTAL else focus_url(position.fund, row.key, year, position)
 
 
 def _link_for(request: HttpRequest, position: Position) -> LinkFor:
