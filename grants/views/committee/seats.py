@@ -16,6 +16,7 @@ from fund.display import day_text
 from fund.models import Fund
 from fund.views.frame import frame
 from grants.committee.facts import seats_on
+from grants.committee.rights_of_seats import missing_rights
 from grants.forms.committee.seats import PeopleForm, RotationForm, SeatForm
 from grants.governance import rules_of
 from grants.models import FundRules, Meeting, MeetingState, Seat
@@ -32,11 +33,14 @@ def committee(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     current = {seat.pk for seat in now}
     others = Seat.objects.filter(fund=fund).exclude(pk__in=current).select_related("holder", "alternate")
     next_meetings = Meeting.objects.filter(fund=fund, state__in=[MeetingState.PLANNED, MeetingState.OPEN])
+    coming = [seat for seat in others.order_by("valid_from", "institution_name") if seat.valid_from > today()]
+    past = [seat for seat in others.order_by("-valid_until", "institution_name") if seat.valid_from <= today()]
+    lacking = missing_rights(fund, [*now, *coming], today())
     context = frame(fund, "committee", _("Committee")) | {
         "subtabs": committee_tabs(fund, "committee"),
-        "seats": now,
-        "coming": [seat for seat in others.order_by("valid_from", "institution_name") if seat.valid_from > today()],
-        "past": [seat for seat in others.order_by("-valid_until", "institution_name") if seat.valid_from <= today()],
+        "seats": [(seat, lacking.get(seat.pk, ())) for seat in now],
+        "coming": [(seat, lacking.get(seat.pk, ())) for seat in coming],
+        "past": [(seat, ()) for seat in past],
         "rules": rules_in_words(rules_of(fund)),
         "next_meetings": next_meetings.select_related("fund").order_by("held_on", "pk"),
         "today": today(),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
-from fund.models import User
+from fund.models import Membership, User
 from grants.models import Allocation, Ballot, Closing, ConditionMet, Decision, Meeting, MeetingState, Seat
+from grants.services.committee import co_chair_rotate, seat_people_change
 from tests.grants.committee import sitting as s
 from tests.writing import shown_digest, text_of
 
@@ -224,3 +226,17 @@ def test_attendance_is_recorded(at):
     assert "4 of 5 voting seats" in page(office, f"{BASE}meetings/TST01-2020-01/")
     assert "recorded as absent" in page(signed_in(at.people["ILO"]), f"{BASE}meetings/TST01-2020-01/items/1/ballot/")
     assert not Decision.objects.exists()
+
+
+def test_who_takes_over_as_co_chair_without_the_role_is_named_before_nobody_can_sign(at):
+    said = {"by": at.secretariat, "at": s.AT, "first_day": s.DAY + timedelta(days=30)}
+    co_chair_rotate(outgoing=at.seats["UNICEF"], incoming=at.seats["ILO"], **said)
+    client, lacks = signed_in(at.secretariat), "has not the role of a co-chair on 10 Jul 2020 and cannot sign"
+    assert page(client, BASE).count(lacks) == 2  # the holder and the alternate
+    for who in ("ILO", "ILO-2"):
+        Membership.objects.create(user=at.people[who], role="co_chair", fund=at.fund, valid_from=said["first_day"])
+    assert lacks not in page(client, BASE)
+    # Who has a role that does not vote sits there in vain, too.
+    maker = s.somebody("office_maker", "maker@example.org", at.fund)
+    seat_people_change(seat=at.seats["NOR"], holder=maker, alternate=None, by=at.secretariat, at=s.AT)
+    assert "has not the role of a member on 10 Jun 2020 and cannot vote" in page(client, BASE)
