@@ -178,8 +178,9 @@ def proposal_forward(*, proposal: Proposal, by: User, at: datetime, comment: str
         )
 
 
-def revision_hindrances(proposal: Proposal, version: ProposalVersion) -> list[str]:
-    """Why the secretariat may not accept this budget revision itself, with the figures; nothing: it may."""
+def revision_hindrances(proposal: Proposal, content: Mapping[str, Any]) -> list[str]:
+    """Why the secretariat may not accept this budget revision itself, with the figures; nothing: it may. ``content``
+    is what is submitted."""
     if proposal.kind != ProposalKind.BUDGET_REVISION or proposal.project is None:
         return [_("Only a budget revision can be the secretariat's decision; others are the committee's.")]
     facts = project_facts(proposal.project)
@@ -189,7 +190,7 @@ def revision_hindrances(proposal: Proposal, version: ProposalVersion) -> list[st
             % {"number": proposal.project.number}
         ]
     limit = rules_of(proposal.fund).revision_percent
-    changes = changes_of(version.content)
+    changes = changes_of(content)
     if sum(changes.values()):
         return [_("It changes how much is approved for the project: the committee decides.")]
     found = [
@@ -214,7 +215,7 @@ def revision_accept(*, proposal: Proposal, by: User, at: datetime, comment: str 
         ledger.lock(proposal.fund)
         fresh = _locked(proposal)
         version = _newest(fresh)
-        if fresh.state == ProposalState.SUBMITTED and (reasons := revision_hindrances(fresh, version)):
+        if fresh.state == ProposalState.SUBMITTED and (reasons := revision_hindrances(fresh, version.content)):
             raise UnableToAccept(
                 _("%(number)s goes to the committee: %(reasons)s")
                 % {"number": fresh.number, "reasons": " ".join(reasons)},

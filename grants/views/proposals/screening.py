@@ -89,7 +89,7 @@ def _page(
         "is_revision": is_revision,
         "revision_percent": percent_text(rules_of(fund).revision_percent) if is_revision else "",
         "why_not": _why_not(request, proposal),
-        "why_not_accept": revision_hindrances(proposal, version) if is_revision else [],
+        "why_not_accept": revision_hindrances(proposal, version.content) if is_revision else [],
         "reviewable": proposal.state == ProposalState.SUBMITTED,
     }
     return render(request, "grants/proposals/screening.html", context, status=status)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fund.access import person_of, requires
 from fund.models import Fund
 from grants.forms.proposals.starting import CommentForm
-from grants.models import Proposal, ProposalState
+from grants.models import Proposal, ProposalKind, ProposalState, ProposalVersion
 from grants.proposals.content import digest
 from grants.proposals.desk import desk_of
 from grants.proposals.ownership import SUBMIT
 from grants.proposals.reading import filed_with
 from grants.proposals.wording import EDITABLE, said
 from grants.services.proposals import UnableToSubmit, proposal_submit, proposal_withdraw, to_submit
+from grants.services.screening import revision_hindrances
 from grants.services.steps import ShownIsStale, UnableToStep
 from grants.views.proposals.common import address, around_one, written
 from grants.views.proposals.reading import document_of_draft
@@ -59,6 +63,8 @@ def submit(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         "shown": digest(content, files),
         "problem": problem,
         "on_agenda": proposal.state == ProposalState.ON_AGENDA,
+        "is_revision": proposal.kind == ProposalKind.BUDGET_REVISION,
+        "for_the_committee": _why_the_committee(proposal, content),
     }
     return render(request, "grants/proposals/submit.html", context, status=409 if problem else 200)
 
@@ -74,17 +80,24 @@ def submitted(request: HttpRequest, fund: Fund, number: str, version: int) -> Ht
     context = around_one(proposal, _("Submitted")) | {
         "version": found,
         "reference": _("%(number)s, version %(version)s") % {"number": number, "version": version},
-        "next_sentences": _next(proposal),
+        "next_sentences": _next(proposal, found),
     }
     return render(request, "grants/proposals/submitted.html", context)
 
 
-def _next(proposal: Proposal) -> list[str]:
+def _why_the_committee(proposal: Proposal, content: Mapping[str, Any]) -> list[str]:
+    """Of a budget revision that is not the secretariat's to accept, why; nothing of all others."""
+    return revision_hindrances(proposal, content) if proposal.kind == ProposalKind.BUDGET_REVISION else []
+
+
+def _next(proposal: Proposal, version: ProposalVersion) -> list[str]:
     if proposal.state == ProposalState.ON_AGENDA:
         return [
             _("The new version stands on the agenda in the place of the old one."),
             _("Members who had voted on the old version vote anew."),
         ]
+    if proposal.kind == ProposalKind.BUDGET_REVISION and not _why_the_committee(proposal, version.content):
+        return [_("The secretariat was told. It accepts the revision, or returns it with comments.")]
     return [
         _("The secretariat was told. It screens the proposal and returns it with comments or forwards it."),
         _("A forwarded proposal is put on the agenda of a meeting; the committee decides."),

@@ -438,7 +438,12 @@ class TestAmendments:
         text = sentences(client.get(page("proposal-section", proposal.number, "budget")))
         assert "original 80,000.00, in force 80,000.00" in text
         assert "77,000.00" in text
+        submitting = page("proposal-submit", proposal.number)
+        assert "The secretariat decides this revision" in sentences(client.get(submitting))
         version = proposal_submit(proposal=proposal, by=who.undp, at=NOW)
+        told = sentences(client.get(page("proposal-submitted", proposal.number, version.number)))
+        assert "It accepts the revision, or returns it with comments." in told
+        assert "agenda" not in told
         screening = page("proposal-screening", proposal.number)
         secretariat = signed_in(who.secretariat)
         assert "is further than 15% from what it decided" in sentences(secretariat.get(screening))
@@ -460,6 +465,9 @@ class TestAmendments:
                 {"organisation": "UNDP", "purpose": "programme", "category": "5", "amount_minor": 10_000_00},
             ],
         )
+        told = sentences(signed_in(who.undp).get(page("proposal-submit", proposal.number)))
+        assert "The committee decides this revision: UNDP, category 5: from 20,000.00 USD to 30,000.00 USD" in told
+        assert "The secretariat decides this revision" not in told
         proposal_submit(proposal=proposal, by=who.undp, at=NOW)
         client = signed_in(who.secretariat)
         text = sentences(client.get(page("proposal-screening", proposal.number)))
