@@ -24,6 +24,9 @@ from fund.access import Rights
 from grants import workflow
 from grants.models import Step
 
+SIGNED_OTHERWISE = "otherwise"
+"""The detail of an item whose own co-chair's seat has signed, and not what was signed last."""
+
 
 class Asker(NamedTuple):
     """Who asks (the number of the person), with which rights, at which moment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from grants.models import (
@@ -25,7 +25,7 @@ from grants.models import (
     Seat,
     SeatRole,
 )
-from grants.waiting.asking import Asker, Rows, columns, since_of, steps_of
+from grants.waiting.asking import SIGNED_OTHERWISE, Asker, Rows, columns, since_of, steps_of
 
 
 def _my_seat(user: int, roles: tuple[str, ...]) -> QuerySet[Seat]:
@@ -92,6 +92,8 @@ def items_to_close(asker: Asker) -> Iterator[Rows]:
     rows = rows.annotate(signed=Subquery(signatures.values("digest")[:1])).filter(
         ~Exists(Closing.objects.filter(item=OuterRef("pk"), seat=OuterRef("seat"), digest=OuterRef("signed")))
     )
+    # Signed by the own seat too, but not what was signed last.
+    otherwise = Exists(Closing.objects.filter(item=OuterRef("pk"), seat=OuterRef("seat")))
     voted = Exists(_standing_ballots())
     ready = Q(meeting__kind=MeetingKind.WRITTEN, meeting__silence_until__lte=asker.at) | (
         ~Q(meeting__kind=MeetingKind.WRITTEN) & Q(meeting__held_on__lte=asker.at.date()) & voted
@@ -99,7 +101,7 @@ def items_to_close(asker: Asker) -> Iterator[Rows]:
     yield columns(
         rows.filter(ready | Q(signed__isnull=False)),
         "item_close", fund="meeting__fund_id", number="meeting__number", title="title", place="position",
-        detail=Coalesce("signed", Value("")),
+        detail=Case(When(otherwise, then=Value(SIGNED_OTHERWISE)), default=Coalesce("signed", Value(""))),
         since=Coalesce(
             Subquery(signatures.values("signed_at")[:1]), "meeting__silence_until",
             Cast("meeting__held_on", DateTimeField()),

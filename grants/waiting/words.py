@@ -19,7 +19,7 @@ from fund.views.recording.links import address
 from grants.forms.purses import purse_key
 from grants.headroom import Purse
 from grants.models import MeetingKind, Purpose
-from grants.waiting.asking import Found
+from grants.waiting.asking import SIGNED_OTHERWISE, Found
 
 
 class Kind(NamedTuple):
@@ -109,6 +109,11 @@ def _narrative_text(row: Found, fund: Fund | None) -> str:
 
 
 def _close_reason(row: Found, fund: Fund | None) -> str:
+    if row.detail == SIGNED_OTHERWISE:
+        return _(
+            "Another co-chair has signed other words than your seat, or after another ballot: read what was signed, "
+            "and sign the same or agree on other words."
+        )
     if row.detail:
         return _("Another co-chair has signed the outcome: your signature is missing.")
     return _("The ballots are in: record what was decided, and sign it.")

@@ -107,6 +107,21 @@ def test_after_the_deadline_no_ballot_waits_but_the_item_waits_for_both_co_chair
     assert "meeting_close" in kinds(at.secretariat, committee.LATER)
 
 
+def test_an_item_signed_with_other_words_waits_for_the_co_chair_who_signed_first():
+    at = committee.sitting()
+    item = committee.first_item(committee.open_meeting(at, committee.proposal(at)))
+    committee.all_agree(at, item)
+    committee.sign(at, item, "OHCHR", outcome="conditions", conditions=["Name a focal point"])
+    committee.sign(at, item, "UNICEF", outcome="conditions", conditions=["Name two"])
+    assert kinds(at.people["UNICEF"], committee.AT) == []
+    [row] = waiting_for(at.people["OHCHR"], committee.AT)
+    assert "has signed other words than your seat" in row.reason
+    client = Client()
+    client.force_login(at.people["OHCHR"])
+    page = client.get(f"/funds/TST01/committee/meetings/{item.meeting.number}/items/1/").content.decode()
+    assert page.count("Name a focal point") == page.count("Name two") == 1
+
+
 def test_conditions_and_minutes_wait_until_they_are_recorded_and_signed():
     at = committee.sitting()
     meeting = committee.open_meeting(at, committee.proposal(at))
