@@ -26,7 +26,6 @@ from reports.figures import UnableToReport, fund_figures
 from reports.files import FORMATS
 from reports.fund_figures import FundFigures
 from reports.models import Edition, Publication
-from reports.phrase import phrase
 from reports.publishing.annual import figures_of_publication, register_data
 from reports.publishing.content import content_of, tables_of
 from reports.publishing.kinds import Made, MadeFile, UnableToMake
@@ -45,7 +44,7 @@ def sources_and_uses(figures: FundFigures, published_at: str = "") -> Report:
     UnableToTieReport."""
     return statement_of(
         "source_and_use",
-        phrase("Certified statement of sources and uses"),
+        certified.TITLE,
         figures,
         certified.sources_and_uses(figures),
         certified.identities(figures),

@@ -41,6 +41,13 @@ def test_every_text_is_translated_and_none_only_guessed(language):
     assert len(texts) > 1000
 
 
+def test_every_phrase_is_found_by_make_messages():
+    """It looks for ``_``: a text in words handed to ``phrase`` by its name stays English in every language."""
+    unseen = re.compile(r"""\bphrase\(\s*f?["'](?!(?:%\(\w+\)s|\\n)+["'])""")
+    for file in sorted((LOCALE.parent / "reports").rglob("*.py")):
+        assert not unseen.search(file.read_text()), file
+
+
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_no_percent_sign_is_taken_for_a_placeholder(language):
     """“% of” reads like one, and `make messages` ends with an error: write “percent of”."""

@@ -11,6 +11,8 @@ from reports.phrase import phrase
 from reports.phrase import phrase as _
 from reports.table import CellRef, Identity, LedgerSum, Passage, Table
 
+TITLE = _("Certified statement of sources and uses")
+
 
 def sources_and_uses(figures: FundFigures) -> tuple[Table, ...]:
     return (source_use_balance(figures),)
