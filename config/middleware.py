@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from config.logs import request_id
@@ -72,3 +74,18 @@ class SessionLifetimeMiddleware:
             elif self.SEEN not in request.session or now - seen >= self.GRAIN_SECONDS:
                 request.session[self.SEEN] = now
         return self.get_response(request)
+
+
+class NothingToReadMiddleware:
+    """Answers with a page of ours who opens an address that only takes forms: reloaded, or reached by signing in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page

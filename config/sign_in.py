@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import csrf
 from django.views.decorators.cache import never_cache
@@ -34,7 +37,18 @@ class SignInMiddleware(LoginRequiredMiddleware):
             # Going back would not show it: pages of somebody signed in are kept in no cache.
             said = _("You were signed out: what you just sent was not saved. Sign in and enter it again.")
             messages.warning(request, said)
+            if page := _page_with_the_form(request):
+                login, name = self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+                return redirect_to_login(page, login, name)
         return super().handle_no_permission(request, view_func)
+
+
+def _page_with_the_form(request: HttpRequest) -> str:
+    """Where a form was sent from; empty where the browser does not say. Many addresses take forms and show nothing."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

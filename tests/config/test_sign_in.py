@@ -39,6 +39,28 @@ def test_the_sign_in_page_says_nothing_of_it_to_who_only_read(client, db):
     assert "was not saved" not in client.get("/waiting/", follow=True).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("came_from", "next_page"),
+    [
+        ("http://testserver/funds/X/closure/?page=2#form", "/funds/X/closure/%3Fpage%3D2"),
+        ("https://elsewhere.example/funds/X/closure/", "/waiting/"),
+        ("", "/waiting/"),
+    ],
+)
+def test_signing_in_leads_back_to_the_page_with_the_form(client, db, came_from, next_page):
+    """Where the form is sent to may show nothing: the browser would open an empty page."""
+    answer = client.post("/waiting/", headers={"Referer": came_from})
+    assert answer["Location"] == f"/accounts/login/?next={next_page}"
+
+
+def test_an_address_that_only_takes_forms_says_so(client, member):
+    client.force_login(member)
+    answer = client.get("/portfolio/prepare/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address only takes what a form sends." in answer.content.decode()
+    assert "Go to the funds" in answer.content.decode()
+
+
 class TestAFormFromBeforeTheSignIn:
     def test_is_given_the_new_token_when_it_saves_itself(self, member):
         client = Client(enforce_csrf_checks=True)
