@@ -19,8 +19,12 @@ def indicator_text(indicator: Indicator) -> str:
 
 
 def target_text(indicator: Indicator, said: str) -> str:
-    """A target or a baseline as it was written; a bare number of per cent with the sign its figure has."""
-    is_bare = indicator.unit == PERCENT and PERCENT not in said and number_of(said) is not None
+    """A target or a baseline as it was written, but said as its figure is: a bare number of per cent with its sign, yes
+    and no in the reader's language."""
+    number = number_of(said)
+    if number in (0, 1) and indicator.aggregation == YES_NO:
+        return _("yes") if number else _("no")
+    is_bare = indicator.unit == PERCENT and number is not None and said.strip()[-1:].isdigit()
     return f"{said}{PERCENT}" if is_bare else said
 
 

@@ -168,8 +168,8 @@ def _indicator(result: IndicatorResult, focus: str, measures: str) -> IndicatorL
         measures=measures,
         code=indicator.code,
         text=indicator_text(indicator),
-        baseline=target_text(indicator, indicator.baseline),
-        target=target_text(indicator, indicator.target),
+        baseline=say(target_text(indicator, indicator.baseline)),
+        target=say(target_text(indicator, indicator.target)),
         achieved=say(achieved_text(result)),
         counted=said(result.how, ""),
     )

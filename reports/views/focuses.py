@@ -148,8 +148,8 @@ def _indicators(fund: Fund, code: str, year: int, told_by: datetime | None) -> l
             place,
             result.indicator.code,
             indicator_text(result.indicator),
-            target_text(result.indicator, result.indicator.baseline),
-            target_text(result.indicator, result.indicator.target),
+            said(target_text(result.indicator, result.indicator.baseline)),
+            said(target_text(result.indicator, result.indicator.target)),
             said(achieved_text(result)),
             how_text(result.how, ""),
         )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from grants.models import Indicator
 from grants.services.narratives import narrative_accept
 from reports.indicator_words import target_text
+from reports.renderers.words import said as in_french
 from reports.selectors import annual_report, focus_report
 from reports.table import Row
 from tests.grants.narratives.office import NOW, feeding, people, promised, submitted
@@ -108,8 +110,15 @@ def test_a_focus_that_is_not_there_is_not_found(who):
         ("%", "60 %", "60 %"),
         ("%", "all schools", "all schools"),
         ("plans", "60", "60"),
+        ("%", "yes", "yes"),
         ("%", "", ""),
     ],
 )
 def test_a_target_of_per_cent_has_the_sign_its_figure_has(unit, said, written):
     assert target_text(Indicator(unit=unit), said) == written
+
+
+def test_a_target_of_yes_or_no_is_said_in_the_language_its_figure_is_said_in():
+    indicator = Indicator(unit="", aggregation="yes_no")
+    with translation.override("fr"):
+        assert [in_french(target_text(indicator, said)) for said in ("yes", "no", "5")] == ["oui", "non", "5"]
