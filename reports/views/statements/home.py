@@ -151,7 +151,16 @@ def _part(request: HttpRequest, position: Position, contributor: Contributor) ->
         ),
         "has_agreements": bool(agreements),
         "instalments": _table(_instalment_columns(position, on), instalments) if instalments else "",
-        "deposits": _table(_deposit_columns(position), deposits, fund_amount=total) if deposits else "",
+        # The same three sums as in the statement's table of deposits.
+        "deposits": _table(
+            _deposit_columns(position),
+            deposits,
+            fund_amount=total,
+            difference=sum(map(_difference, in_force)),
+            aa_fee=sum(minor(each.aa_fee) for each in in_force),
+        )
+        if deposits
+        else "",
         "years": _years(request, position, contributor),
     }
 
@@ -222,17 +231,18 @@ def _instalment_columns(position: Position, on: date) -> list[Column]:
 def _deposit_columns(position: Position) -> list[Column]:
     """Those of the list of deposits, and what the bank credited less the amount at the agreement's own rate."""
     fund = position.fund
-
-    def difference(deposit: Deposit) -> int:
-        own, signed = minor(deposit.amount), deposit.agreement
-        return difference_minor(own, minor(deposit.fund_amount), minor(signed.amount), minor(signed.fund_amount))
-
     columns = deposit_columns(position)
     place = [column.key for column in columns].index("fund_amount") + 1
     column = Column(
-        "difference", _("Difference to the agreement's rate"), difference, AMOUNT, currency=fund.currency, zero=DASH
+        "difference", _("Difference to the agreement's rate"), _difference, AMOUNT, currency=fund.currency, zero=DASH
     )
     return [*columns[:place], column, *columns[place:]]
+
+
+def _difference(deposit: Deposit) -> int:
+    """What the bank credited less the amount at the agreement's own rate, in minor units of the fund's currency."""
+    own, signed = minor(deposit.amount), deposit.agreement
+    return difference_minor(own, minor(deposit.fund_amount), minor(signed.amount), minor(signed.fund_amount))
 
 
 def _table(columns: list[Column], rows: Sequence[Any], **totals: int) -> SafeString:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from fund import services
+from fund.display import amount_text
 from fund.models import Deposit, Membership, User
 from grants.models import Project
 from reports.models import Publication, ReportKind
@@ -116,6 +117,16 @@ def test_a_donors_tables_are_read_row_by_row_on_a_narrow_screen(at):
     # The totals below each other, too, each with its column's name.
     foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
     assert 'data-label="Committed (USD)"' in foot
+
+
+def test_a_donors_deposits_come_to_what_its_statement_adds_them_up_to(at):
+    page = client_of(at, "donor", "NOR").get("/funds/TST01/donor/").content.decode()
+    foot = page.rpartition("<tfoot>")[2].partition("</tfoot>")[0]
+    total = donor_statement(at.office.norway, 2020).report.table("deposits")
+    for column, cell in (("Credited (USD)", "credited"), ("Difference", "difference"), ("Agent", "fee")):
+        shown = foot.partition(f'data-label="{column}')[2].partition("</td>")[0]
+        assert amount_text(abs(total.value("total", cell)), "USD") in shown, column
+        assert total.value("total", cell) != 0
 
 
 def test_a_donor_finds_the_funds_it_gives_to_under_its_own_name(at):
