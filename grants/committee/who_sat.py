@@ -6,11 +6,11 @@ ended; its minutes would otherwise name people who were never there. Reads only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fund.models import User
-from grants.models import Meeting, MeetingState, Seat, SeatRole, Step
+from grants.models import Meeting, MeetingState, Presence, Seat, SeatRole, Step
 
 ENDED = (MeetingState.CLOSED, MeetingState.CLEARED)
 
@@ -49,3 +49,19 @@ def signatures_by_seat(signed: dict[int, Step], sat: Iterable[Seat], sit: Iterab
                 found[seat.pk] = left.pop(person)
                 break
     return found
+
+
+def sitting(seat: Seat, presence: str) -> User | None:
+    """Who sits for the seat when this is said."""
+    return {Presence.HOLDER: seat.holder, Presence.ALTERNATE: seat.alternate}.get(Presence(presence))
+
+
+def sits_twice(seats: Mapping[int, Seat], presence: Iterable[tuple[int, str]]) -> tuple[User, Seat, Seat] | None:
+    """Who would sit for two seats that vote, and which: one person counts once for the quorum, as they vote once."""
+    found: dict[User, Seat] = {}
+    for number, said in presence:
+        seat = seats.get(number)
+        person = sitting(seat, said) if seat is not None and seat.may_vote else None
+        if seat is not None and person is not None and (other := found.setdefault(person, seat)) is not seat:
+            return person, other, seat
+    return None

@@ -16,7 +16,7 @@ from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
 from grants.committee.days import agenda_hindrance, call_hindrance
 from grants.committee.facts import latest_versions, meeting_facts, seat_of, seats_of, seats_on
-from grants.committee.who_sat import signatures_by_seat
+from grants.committee.who_sat import signatures_by_seat, sits_twice, sitting
 from grants.governance import rules_to_keep
 from grants.models import (
     AgendaItem,
@@ -182,7 +182,7 @@ def _renumber(meeting: Meeting, items: list[AgendaItem] | None = None) -> None:
 @transaction.atomic
 def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User, at: datetime) -> None:
     """Who sat for each seat (number of the seat to presence). Raises UnableToMeet where a seat that voted would be
-    absent, or stood in for by somebody else than who voted."""
+    absent, or stood in for by somebody else than who voted, or one person would sit for two seats that vote."""
     meeting = _locked(meeting, by, at, BEFORE_DECISIONS)
     if meeting.kind == MeetingKind.WRITTEN:
         raise UnableToMeet(_("In a written procedure whoever answers is present."))
@@ -193,7 +193,8 @@ def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User
         if seat is None:
             raise UnableToMeet(_("This seat is not of the committee on the day of the meeting."))
         presence_ = Presence(said)
-        if number in voted and voted[number] != _sitting(seat, presence_):
+        sits = sitting(seat, presence_)
+        if number in voted and (sits is None or voted[number] != sits.pk):
             raise UnableToMeet(
                 _("%(institution)s has voted: it was there, by the person who voted.")
                 % {"institution": seat.institution_name}
@@ -202,13 +203,13 @@ def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User
         if row.presence != presence_:
             row.presence = presence_
             row.save()
-
-
-def _sitting(seat: Seat, presence: str) -> int | None:
-    """Who sits for the seat when this is said."""
-    return {Presence.HOLDER: seat.holder_id, Presence.ALTERNATE: seat.alternate_id}.get(  # type: ignore[attr-defined]
-        Presence(presence)
-    )
+    recorded = Attendance.objects.filter(meeting=meeting).order_by("pk").values_list("seat_id", "presence")
+    if (both := sits_twice(seats, recorded)) is not None:
+        who, one, other = both
+        raise UnableToMeet(
+            _("%(person)s cannot sit for %(one)s and for %(other)s at one meeting.")
+            % {"person": who, "one": one.institution_name, "other": other.institution_name}
+        )
 
 
 # -- opening, closing, cancelling --------------------------------------------------------------------------------------

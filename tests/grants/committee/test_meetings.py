@@ -116,6 +116,20 @@ def test_who_is_absent_does_not_vote_and_who_votes_was_there(at):
         meetings.attendance_record(presence={at.seats["NOR"].pk: "holder"}, **said)
 
 
+def test_one_person_does_not_sit_for_two_seats_and_counts_once_for_the_quorum(at):
+    meeting = s.open_meeting(at, s.proposal(at))
+    said = {"meeting": meeting, "by": at.secretariat, "at": s.AT}
+    committee.seat_people_change(
+        seat=at.seats["NOR"], holder=at.people["NOR"], alternate=at.people["ILO"], by=at.secretariat, at=s.AT
+    )
+    meetings.attendance_record(presence={at.seats["ILO"].pk: "holder"}, **said)
+    with pytest.raises(meetings.UnableToMeet, match="cannot sit for Labour Organization and for Norway"):
+        meetings.attendance_record(presence={at.seats["NOR"].pk: "alternate"}, **said)
+    assert meeting_facts(meeting, s.AT).quorum.present == 1
+    meetings.attendance_record(presence={at.seats["NOR"].pk: "alternate", at.seats["ILO"].pk: "absent"}, **said)
+    assert meeting_facts(meeting, s.AT).quorum.present == 1
+
+
 def test_a_ballot_is_final_and_one_person_votes_for_one_seat(at):
     at.seats["NOR"].alternate = at.people["ILO"]
     at.seats["NOR"].save()
