@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fund.access import Rights, rights_of
-from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
+from grants.committee.minutes import digest_of
 from grants.models import Decision, Meeting
 from grants.waiting import Asker, Found, everything, in_short
 from grants.waiting.words import KINDS
@@ -80,15 +80,8 @@ def _signed(found: Iterable[tuple[int | None, str, str, str]]) -> set[tuple[int 
     for fund, meeting, number, digest in rows.values_list("fund_id", "item__meeting__number", "number", "digest"):
         decided.setdefault((fund, meeting), []).append([number, digest])
     texts = Meeting.objects.filter(number__in=numbers).values_list("fund_id", "number", "minutes")
-    now = {
-        (fund, number): _minutes_digest(number, text, decided.get((fund, number), [])) for fund, number, text in texts
-    }
+    now = {(fund, number): digest_of(number, text, decided.get((fund, number), [])) for fund, number, text in texts}
     return {key for key, digest in digests.items() if now.get(key) == digest}
-
-
-def _minutes_digest(number: str, text: str, decisions: list[list[str]]) -> str:
-    """As ``services.meetings.minutes_digest``, of what is already read."""
-    return sha256(canonical([number, text, decisions]))
 
 
 def _said(row: Found, fund: Fund | None, at: datetime) -> Waiting:

@@ -8,6 +8,7 @@ from datetime import datetime
 from config.demo.cast import Stage
 from fund.models import User
 from grants.committee.facts import item_facts
+from grants.committee.minutes import minutes_digest
 from grants.models import AgendaItem, Decision, ItemKind, Meeting, Proposal
 from grants.services.ballots import ballot_cast
 from grants.services.decisions import Wording, item_close
@@ -17,10 +18,8 @@ from grants.services.meetings import (
     meeting_call,
     meeting_close,
     meeting_open,
-    minutes_digest,
-    minutes_sign,
-    minutes_write,
 )
+from grants.services.minutes import minutes_sign, minutes_write
 
 VOTERS = ("chair", "cochair", "member", "unwomen", "unesco")
 CHAIRS = ("chair", "cochair")

@@ -1,4 +1,4 @@
-"""Calling a meeting, building its agenda, who attended, opening and closing it, and its minutes."""
+"""Calling a meeting, building its agenda, who attended, opening and closing it, and the letters about it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _
 from fund import ledger
 from fund.access import may, refusal
 from fund.display import day_text, moment_text
-from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
 from grants.committee.days import agenda_hindrance, call_hindrance
-from grants.committee.facts import latest_versions, meeting_facts, seat_of, seats_of, seats_on
-from grants.committee.who_sat import signatures_by_seat, sits_twice, sitting
+from grants.committee.facts import latest_versions, meeting_facts, seats_of
+from grants.committee.who_sat import sits_twice, sitting
 from grants.governance import rules_to_keep
 from grants.models import (
     AgendaItem,
     Attendance,
     Ballot,
     Closing,
-    Decision,
     ItemKind,
     Meeting,
     MeetingKind,
@@ -31,11 +29,9 @@ from grants.models import (
     Presence,
     Proposal,
     Seat,
-    SeatRole,
-    Step,
 )
 from grants.services.notices import notice_write
-from grants.services.steps import NotYours, ShownIsStale, UnableToStep, advance, begin, steps_of
+from grants.services.steps import NotYours, UnableToStep, advance, begin
 
 ACT = "agenda.edit"
 BEFORE_DECISIONS = (MeetingState.PLANNED, MeetingState.OPEN)
@@ -96,7 +92,7 @@ def next_meeting_number(fund: Fund, year: int) -> str:
 @transaction.atomic
 def agenda_add_proposal(*, meeting: Meeting, proposal: Proposal, by: User, at: datetime) -> AgendaItem:
     """Put a forwarded (or deferred) proposal on the agenda, in the version submitted last."""
-    meeting = _locked(meeting, by, at, BEFORE_DECISIONS)
+    meeting = meeting_locked(meeting, by, at, BEFORE_DECISIONS)
     if proposal.fund_id != meeting.fund_id:  # type: ignore[attr-defined]
         raise UnableToMeet(_("The proposal and the meeting belong to two funds."))
     version = latest_versions([proposal.pk]).get(proposal.pk)
@@ -119,7 +115,7 @@ def agenda_add_business(
     *, meeting: Meeting, kind: str, title: str, text: str = "", by: User, at: datetime
 ) -> AgendaItem:
     """Other business: a report, a change of the terms of reference, membership."""
-    meeting = _locked(meeting, by, at, BEFORE_DECISIONS)
+    meeting = meeting_locked(meeting, by, at, BEFORE_DECISIONS)
     if kind == ItemKind.PROPOSAL:
         raise UnableToMeet(_("A proposal comes to the agenda as it was forwarded."))
     if not title.strip():
@@ -136,7 +132,7 @@ def agenda_add_business(
 @transaction.atomic
 def agenda_remove(*, item: AgendaItem, by: User, at: datetime) -> None:
     """Take an item nobody has voted on off the agenda; a proposal goes back to those forwarded."""
-    meeting = _locked(item.meeting, by, at, BEFORE_DECISIONS)
+    meeting = meeting_locked(item.meeting, by, at, BEFORE_DECISIONS)
     if Ballot.objects.filter(item=item).exists() or Closing.objects.filter(item=item).exists():
         raise UnableToMeet(_("Members have voted on this item: it stays. Decide it, or let the meeting close over it."))
     proposal = item.proposal
@@ -151,7 +147,7 @@ def agenda_remove(*, item: AgendaItem, by: User, at: datetime) -> None:
 @transaction.atomic
 def agenda_move(*, item: AgendaItem, up: bool, by: User, at: datetime) -> None:
     """One place up or down. Nothing happens at the ends of the agenda."""
-    meeting = _locked(item.meeting, by, at, (MeetingState.PLANNED,))
+    meeting = meeting_locked(item.meeting, by, at, (MeetingState.PLANNED,))
     items = list(AgendaItem.objects.filter(meeting=meeting).order_by("position"))
     index = [each.pk for each in items].index(item.pk)
     other = index - 1 if up else index + 1
@@ -183,7 +179,7 @@ def _renumber(meeting: Meeting, items: list[AgendaItem] | None = None) -> None:
 def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User, at: datetime) -> None:
     """Who sat for each seat (number of the seat to presence). Raises UnableToMeet where a seat that voted would be
     absent, or stood in for by somebody else than who voted, or one person would sit for two seats that vote."""
-    meeting = _locked(meeting, by, at, BEFORE_DECISIONS)
+    meeting = meeting_locked(meeting, by, at, BEFORE_DECISIONS)
     if meeting.kind == MeetingKind.WRITTEN:
         raise UnableToMeet(_("In a written procedure whoever answers is present."))
     seats = {seat.pk: seat for seat in seats_of(meeting)}
@@ -232,7 +228,7 @@ def meeting_open(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
 @transaction.atomic
 def meeting_close(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
     """End it. Proposals that were not decided go back to those forwarded; other business ends with the meeting."""
-    _locked(meeting, by, at, (MeetingState.OPEN,))
+    meeting_locked(meeting, by, at, (MeetingState.OPEN,))
     facts = meeting_facts(meeting, at)
     if meeting.kind == MeetingKind.WRITTEN:
         if facts.undecided and meeting.silence_until and at < meeting.silence_until:
@@ -249,81 +245,11 @@ def meeting_close(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
 @transaction.atomic
 def meeting_cancel(*, meeting: Meeting, reason: str, by: User, at: datetime) -> Meeting:
     """Cancel a planned meeting; its proposals go back to those forwarded."""
-    _locked(meeting, by, at, (MeetingState.PLANNED,))
+    meeting_locked(meeting, by, at, (MeetingState.PLANNED,))
     for item in AgendaItem.objects.filter(meeting=meeting, proposal__state="on_agenda").select_related("proposal"):
         assert item.proposal is not None  # noqa: S101
         advance(record=item.proposal, action="take_off_agenda", by=by, at=at, comment=meeting.number)
     advance(record=meeting, action="cancel", by=by, at=at, comment=reason)
-    return meeting
-
-
-# -- minutes -----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def minutes_write(*, meeting: Meeting, text: str, by: User, at: datetime) -> Meeting:
-    """The text of the minutes beside the recorded votes. What co-chairs signed before no longer counts once it
-    changes."""
-    fresh = _locked(meeting, by, at, (MeetingState.OPEN, MeetingState.CLOSED))
-    if fresh.minutes != text.strip():
-        fresh.minutes = text.strip()
-        fresh.save()
-    meeting.refresh_from_db()
-    return meeting
-
-
-def minutes_digest(meeting: Meeting) -> str:
-    """Of what a co-chair signs: the text, and the decisions recorded."""
-    decisions = Decision.objects.filter(item__meeting=meeting).order_by("number").values_list("number", "digest")
-    return sha256(canonical([meeting.number, meeting.minutes, [list(pair) for pair in decisions]]))
-
-
-def minutes_signatures(meeting: Meeting) -> dict[int, Step]:
-    """Person to the signature under the minutes as they are now."""
-    steps = steps_of(meeting.fund, meeting.record).filter(action="sign_minutes", digest=minutes_digest(meeting))
-    return {step.taken_by_id: step for step in steps}  # type: ignore[attr-defined]
-
-
-def signatures_of_chairs(meeting: Meeting) -> dict[int, Step]:
-    """Co-chair's seat to its signature under the minutes as they are now."""
-    return signatures_by_seat(minutes_signatures(meeting), seats_of(meeting), seats_on(meeting.fund, meeting.held_on))
-
-
-def is_chair_of_minutes(meeting: Meeting, person: User) -> bool:
-    """Whether the person signs the minutes: who was co-chair at the meeting, or sits on that seat since."""
-    seats = (*seats_of(meeting), *seats_on(meeting.fund, meeting.held_on))
-    return seat_of(person, [seat for seat in seats if seat.role == SeatRole.CO_CHAIR]) is not None
-
-
-@transaction.atomic
-def minutes_sign(*, meeting: Meeting, shown: str, by: User, at: datetime) -> Meeting:
-    """A co-chair clears the minutes; when every co-chair of the meeting's day has signed the same text, they are
-    cleared. One person signs for one seat."""
-    ledger.lock(meeting.fund)
-    meeting.refresh_from_db()
-    if not meeting.minutes:
-        raise UnableToMeet(_("There are no minutes yet."))
-    digest = minutes_digest(meeting)
-    if shown != digest:
-        raise ShownIsStale(_("The minutes have changed since the page was shown: read them again."))
-    if not is_chair_of_minutes(meeting, by):
-        raise NotYours(_("Only the co-chairs of the meeting's day clear its minutes."))
-    if by.pk in minutes_signatures(meeting):
-        raise UnableToMeet(_("You have signed these minutes already."))
-    advance(record=meeting, action="sign_minutes", by=by, at=at, digest=digest)
-    chairs = {seat.pk for seat in seats_of(meeting) if seat.role == SeatRole.CO_CHAIR}
-    if chairs and chairs == signatures_of_chairs(meeting).keys():
-        advance(record=meeting, action="clear_minutes", by=by, at=at, digest=digest)
-        notice_write(
-            key=f"minutes:{meeting.record}",
-            subject=lambda: _("Minutes of %(number)s are cleared") % {"number": meeting.number},
-            body=lambda: _("The co-chairs have cleared the minutes of %(number)s.") % {"number": meeting.number},
-            at=at,
-            fund=meeting.fund,
-            people=_people(seats_on(meeting.fund, meeting.held_on)),
-            record=meeting.record,
-            path=meeting_path(meeting),
-        )
     return meeting
 
 
@@ -334,7 +260,7 @@ def meeting_path(meeting: Meeting) -> str:
     return f"/funds/{meeting.fund.code}/committee/meetings/{meeting.number}/"
 
 
-def _people(seats: list[Seat]) -> list[User]:
+def people_of(seats: list[Seat]) -> list[User]:
     """Holders and alternates, each once."""
     found = [person for seat in seats for person in (seat.holder, seat.alternate) if person is not None]
     return list({person.pk: person for person in found}.values())
@@ -347,7 +273,7 @@ def _tell_ballots_due(meeting: Meeting, at: datetime, *, key: str) -> None:
         body=lambda: f"{_until_when(meeting)}\n\n{_agenda_text(meeting)}",
         at=at,
         fund=meeting.fund,
-        people=_people([seat for seat in seats_of(meeting) if seat.may_vote]),
+        people=people_of([seat for seat in seats_of(meeting) if seat.may_vote]),
         record=meeting.record,
         path=meeting_path(meeting),
     )
@@ -356,7 +282,7 @@ def _tell_ballots_due(meeting: Meeting, at: datetime, *, key: str) -> None:
 @transaction.atomic
 def ballots_remind(*, meeting: Meeting, by: User, at: datetime) -> list[Seat]:
     """Remind the seats whose ballots are missing, at most once a day. Answers with those seats."""
-    meeting = _locked(meeting, by, at, (MeetingState.OPEN,))
+    meeting = meeting_locked(meeting, by, at, (MeetingState.OPEN,))
     facts = meeting_facts(meeting, at)
     missing = {
         seat.pk: seat
@@ -372,7 +298,7 @@ def ballots_remind(*, meeting: Meeting, by: User, at: datetime) -> list[Seat]:
         body=lambda: f"{_until_when(meeting)}\n\n{_agenda_text(meeting)}",
         at=at,
         fund=meeting.fund,
-        people=_people(list(missing.values())),
+        people=people_of(list(missing.values())),
         record=meeting.record,
         path=meeting_path(meeting),
     )
@@ -390,7 +316,7 @@ def _agenda_text(meeting: Meeting) -> str:
     return "\n".join(f"{position}. {title}" for position, title in titles)
 
 
-def _locked(meeting: Meeting, by: User, at: datetime, states: tuple[str, ...]) -> Meeting:
+def meeting_locked(meeting: Meeting, by: User, at: datetime, states: tuple[str, ...]) -> Meeting:
     """The meeting as it stands, locked with its fund. Raises NotYours without the right, UnableToMeet in another
     state."""
     if not may(by, ACT, meeting.fund, on=at.date()):

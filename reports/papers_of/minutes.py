@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts
+from grants.committee.minutes import signatures_of_chairs
 from grants.models import (
     ItemKind,
     Meeting,
@@ -16,7 +17,6 @@ from grants.models import (
     SeatRole,
 )
 from grants.services.decisions import quorum_text
-from grants.services.meetings import signatures_of_chairs
 from reports.papers.committee import Subject
 from reports.papers.letterhead import Signature
 from reports.papers.minutes import AttendanceLine, Decided, ItemMinutes, Minutes

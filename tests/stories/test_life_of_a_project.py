@@ -26,6 +26,7 @@ from fund.recording import UnableToRecord
 from grants.closing.checks import financial_checks
 from grants.closing.grounds import project_grounds
 from grants.committee.facts import item_facts
+from grants.committee.minutes import minutes_digest
 from grants.funds_available import availability
 from grants.models import (
     Allocation,
@@ -65,10 +66,8 @@ from grants.services.meetings import (
     meeting_call,
     meeting_close,
     meeting_open,
-    minutes_digest,
-    minutes_sign,
-    minutes_write,
 )
+from grants.services.minutes import minutes_sign, minutes_write
 from grants.services.payments import payment_confirm
 from grants.services.proposals import (
     UnableToSubmit,

@@ -28,9 +28,8 @@ from grants.services.meetings import (
     meeting_cancel,
     meeting_close,
     meeting_open,
-    minutes_sign,
-    minutes_write,
 )
+from grants.services.minutes import minutes_sign, minutes_write
 from grants.views.committee.links import (
     committee_url,
     meeting_or_404,

@@ -20,14 +20,10 @@ from fund.listing.filters import ChoiceFilter, DayFilter
 from fund.models import Fund
 from fund.views.frame import frame
 from grants.committee.facts import MeetingFacts, meeting_facts, seat_of
+from grants.committee.minutes import is_chair_of_minutes, minutes_digest, minutes_signatures
 from grants.forms.committee.deciding import moment_text
 from grants.models import Meeting, MeetingKind, MeetingState, Presence, SeatRole
 from grants.services.decisions import quorum_text
-from grants.services.meetings import (
-    is_chair_of_minutes,
-    minutes_digest,
-    minutes_signatures,
-)
 from grants.timeline import timeline
 from grants.views.committee.links import (
     committee_tabs,

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from grants.committee.facts import item_facts, meeting_facts, seats_of
+from grants.committee.minutes import is_chair_of_minutes, minutes_digest
 from grants.models import (
     AgendaItem,
     Attendance,
@@ -21,6 +22,7 @@ from grants.models import (
     Seat,
 )
 from grants.services import ballots, committee, decisions, meetings, steps
+from grants.services.minutes import minutes_sign, minutes_write
 from tests.grants.committee import sitting as s
 
 pytestmark = pytest.mark.django_db
@@ -292,18 +294,18 @@ def test_minutes_are_cleared_when_every_co_chair_has_signed_the_same_text(at):
     meeting = s.open_meeting(at, s.proposal(at))
     meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
     said = {"meeting": meeting, "at": s.LATER}
-    meetings.minutes_write(text="We met.", by=at.secretariat, **said)
+    minutes_write(text="We met.", by=at.secretariat, **said)
 
     def signed_by(who: str) -> None:
-        meetings.minutes_sign(shown=meetings.minutes_digest(meeting), by=at.people[who], **said)
+        minutes_sign(shown=minutes_digest(meeting), by=at.people[who], **said)
 
     signed_by("OHCHR")
     with pytest.raises(meetings.UnableToMeet, match="already"):
         signed_by("OHCHR")
-    stale = meetings.minutes_digest(meeting)
-    meetings.minutes_write(text="We met in Geneva.", by=at.secretariat, **said)
+    stale = minutes_digest(meeting)
+    minutes_write(text="We met in Geneva.", by=at.secretariat, **said)
     with pytest.raises(steps.ShownIsStale):
-        meetings.minutes_sign(shown=stale, by=at.people["UNICEF"], **said)
+        minutes_sign(shown=stale, by=at.people["UNICEF"], **said)
     signed_by("UNICEF")
     with pytest.raises(steps.NotYours):
         signed_by("ILO")
@@ -311,16 +313,16 @@ def test_minutes_are_cleared_when_every_co_chair_has_signed_the_same_text(at):
     signed_by("OHCHR-2")
     assert Meeting.objects.get().state == MeetingState.CLEARED
     with pytest.raises(meetings.UnableToMeet, match="cleared"):
-        meetings.minutes_write(text="Later", by=at.secretariat, **said)
+        minutes_write(text="Later", by=at.secretariat, **said)
 
 
 def test_who_takes_over_a_co_chair_afterwards_clears_the_minutes_beside_what_was_signed_before(at):
     meeting = s.open_meeting(at, s.proposal(at))
     meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
     said = {"meeting": meeting, "at": s.LATER}
-    meetings.minutes_write(text="We met.", by=at.secretariat, **said)
-    shown = meetings.minutes_digest(meeting)
-    meetings.minutes_sign(shown=shown, by=at.people["OHCHR"], **said)
+    minutes_write(text="We met.", by=at.secretariat, **said)
+    shown = minutes_digest(meeting)
+    minutes_sign(shown=shown, by=at.people["OHCHR"], **said)
     for institution in ("OHCHR", "UNICEF"):
         new = s.somebody("co_chair", f"new.{institution}@example.org", at.fund)
         committee.seat_people_change(
@@ -328,9 +330,9 @@ def test_who_takes_over_a_co_chair_afterwards_clears_the_minutes_beside_what_was
         )
     assert {seat.institution: seat.holder for seat in seats_of(meeting)}["UNICEF"] == at.people["UNICEF"]
     # Who sat at the meeting may still sign, and so may who sits there now: nobody else.
-    assert meetings.is_chair_of_minutes(meeting, at.people["UNICEF"])
-    assert not meetings.is_chair_of_minutes(meeting, at.people["ILO"])
-    meetings.minutes_sign(shown=shown, by=new, **said)
+    assert is_chair_of_minutes(meeting, at.people["UNICEF"])
+    assert not is_chair_of_minutes(meeting, at.people["ILO"])
+    minutes_sign(shown=shown, by=new, **said)
     assert Meeting.objects.get().state == MeetingState.CLEARED
 
 

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from fund.models import Membership
+from grants.committee.minutes import minutes_digest
 from grants.models import Notice, Proposal, Seat
 from grants.services import meetings
+from grants.services.minutes import minutes_sign, minutes_write
 from tests.grants.committee import sitting as committee
 from tests.grants.payments.office import paying_office, person
 
@@ -60,13 +62,11 @@ def test_a_decision_leads_each_reader_to_a_page_that_is_open_to_them(decided):
 def test_cleared_minutes_lead_an_observing_donor_home(decided):
     at, _made, meeting = decided
     meetings.meeting_close(meeting=meeting, by=at.secretariat, at=committee.AT)
-    meetings.minutes_write(meeting=meeting, text="All agreed.", by=at.secretariat, at=committee.AT)
+    minutes_write(meeting=meeting, text="All agreed.", by=at.secretariat, at=committee.AT)
     Notice.objects.all().delete()
     for chair in ("OHCHR", "UNICEF"):
         meeting.refresh_from_db()
-        meetings.minutes_sign(
-            meeting=meeting, shown=meetings.minutes_digest(meeting), by=at.people[chair], at=committee.LATER
-        )
+        minutes_sign(meeting=meeting, shown=minutes_digest(meeting), by=at.people[chair], at=committee.LATER)
     found = answers()
     assert found["nor.tst01@example.org"] == (f"/funds/TST01/committee/meetings/{meeting.number}/", 200)
     assert found["norway@example.org"] == ("/funds/TST01/donor/", 200)

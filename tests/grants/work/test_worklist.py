@@ -13,9 +13,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from fund.models import Fund, Instalment, Membership, User
+from grants.committee.minutes import minutes_digest
 from grants.models import FundRules, ImportState, PlanChange, Presence, Tranche, WorkbookImport
 from grants.services import meetings
 from grants.services.decisions import condition_meet
+from grants.services.minutes import minutes_sign, minutes_write
 from grants.services.proposals import proposal_submit
 from grants.services.screening import proposal_forward, proposal_return
 from grants.worklist import waiting_count, waiting_for
@@ -136,16 +138,16 @@ def test_conditions_and_minutes_wait_until_they_are_recorded_and_signed():
     assert "minutes_write" in kinds(at.secretariat, committee.LATER)
     chairs = at.people["OHCHR"], at.people["UNICEF"]
     assert [kinds(chair, committee.LATER) for chair in chairs] == [[], []]
-    meetings.minutes_write(meeting=meeting, text="All agreed.", by=at.secretariat, at=committee.LATER)
+    minutes_write(meeting=meeting, text="All agreed.", by=at.secretariat, at=committee.LATER)
     assert [kinds(chair, committee.LATER) for chair in chairs] == [["minutes_sign"]] * 2
 
     def sign(chair: User) -> None:
-        shown = meetings.minutes_digest(meeting)
-        meetings.minutes_sign(meeting=meeting, shown=shown, by=chair, at=committee.LATER)
+        shown = minutes_digest(meeting)
+        minutes_sign(meeting=meeting, shown=shown, by=chair, at=committee.LATER)
 
     sign(chairs[0])
     assert [kinds(chair, committee.LATER) for chair in chairs] == [[], ["minutes_sign"]]
-    meetings.minutes_write(meeting=meeting, text="Nearly all agreed.", by=at.secretariat, at=committee.LATER)
+    minutes_write(meeting=meeting, text="Nearly all agreed.", by=at.secretariat, at=committee.LATER)
     assert [kinds(chair, committee.LATER) for chair in chairs] == [["minutes_sign"]] * 2, "another text"
     sign(chairs[0])
     sign(chairs[1])

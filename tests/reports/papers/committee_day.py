@@ -6,8 +6,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from grants.committee.minutes import minutes_digest
 from grants.models import AgendaItem, Meeting, Memorandum, Proposal, ProposalKind, Review
 from grants.services import decisions, meetings
+from grants.services.minutes import minutes_sign, minutes_write
 from tests.grants.committee.sitting import (
     AT,
     BEFORE,
@@ -172,7 +174,7 @@ def held(at: Sitting) -> Meeting:
     ask(at, report, "OHCHR", "UNICEF")
     both(at, report, outcome="noted")
     meetings.meeting_close(meeting=meeting, by=at.secretariat, at=LATER)
-    meetings.minutes_write(
+    minutes_write(
         meeting=meeting,
         text="The co-chair opened the meeting at 10:00.\nThe committee thanked the secretariat.",
         by=at.secretariat,
@@ -183,9 +185,7 @@ def held(at: Sitting) -> Meeting:
 
 def minutes_signed(at: Sitting, meeting: Meeting, *who: str) -> None:
     for institution in who:
-        meetings.minutes_sign(
-            meeting=meeting, shown=meetings.minutes_digest(meeting), by=at.people[institution], at=LATER
-        )
+        minutes_sign(meeting=meeting, shown=minutes_digest(meeting), by=at.people[institution], at=LATER)
     meeting.refresh_from_db()
 
 
