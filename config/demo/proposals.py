@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from config.demo.cast import Stage
@@ -51,6 +52,9 @@ def text_of(
                     }
                 )
     total = sum(shares.values()) * 107
+    sums: Counter[int] = Counter()
+    for each in tranches:
+        sums[int(each["due_on"][:4])] += each["amount_minor"]
     return {
         "title": title,
         "window": window,
@@ -81,7 +85,7 @@ def text_of(
         ],
         "budget": budget,
         "tranches": tranches,
-        "disbursements": [{"year": stage.day(begins).year, "amount_minor": total}],
+        "disbursements": [{"year": year, "amount_minor": sums[year]} for year in sorted(sums)],
         "cofinancing": [{"source": "Host governments, in kind", "amount_minor": total // 10}],
     }
 
