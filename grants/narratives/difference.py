@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from grants.narratives.content import PROMISED, REPORTED, REPORTER, SECTIONS
 from grants.proposals.difference import Row
-from grants.proposals.sentences import Sentence
+from grants.proposals.sentences import Amount, Sentence
 from grants.proposals.sentences import sentence as _
 
+_DAYS = {
+    "start": _("Start"),
+    "first_transfer": _("First transfer"),
+    "end_original": _("Original end"),
+    "end_current": _("Current end"),
+}
+_AMOUNTS = {
+    "approved_minor": _("Approved, through %(code)s"),
+    "spent_minor": _("Spent by the end of the year, through %(code)s"),
+}
 _OF_REPORTER = {"name": _("Name"), "title": _("Function"), "email": _("E-mail")}
 _OF_INDICATORS: Mapping[str, Sentence] = {
     "level": _("level"),
@@ -25,8 +36,9 @@ _OF_INDICATORS: Mapping[str, Sentence] = {
 
 
 def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
-    """What differs from the old to the new document, in the order of the template. Drafts are frozen before."""
-    rows: list[Row] = []
+    """What differs from the old to the new document, in the order of the template. A draft that is not frozen has no
+    header."""
+    rows: list[Row] = [*_header(old.get("header", {}), new.get("header", {}))]
     for section in SECTIONS:
         for text in section.texts:
             before, after = (side["texts"].get(text.key, "") for side in (old, new))
@@ -37,6 +49,17 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
             rows += _indicators(old["indicators"], new["indicators"])
     rows += _images(old, new)
     return [row for row in rows if row.old != row.new]
+
+
+def _header(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    """What the books and the plan said: they move between two versions without anybody writing a word."""
+    for key, label in _DAYS.items():
+        yield Row("about", label, *(date.fromisoformat(side[key]) if side.get(key) else None for side in (old, new)))
+    before, after = ({row["code"]: row for row in side.get("organisations", ())} for side in (old, new))
+    for code in dict.fromkeys([*before, *after]):
+        for key, label in _AMOUNTS.items():
+            amounts = (Amount(side[code][key]) if code in side else None for side in (before, after))
+            yield Row("about", label._replace(values={"code": code}), *amounts)
 
 
 def _indicators(old: list[Mapping[str, str]], new: list[Mapping[str, str]]) -> Iterator[Row]:

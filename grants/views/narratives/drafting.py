@@ -135,7 +135,12 @@ def _save(request: HttpRequest, desk: Desk, form: SectionForm) -> HttpResponse:
     except DraftMoved as problem:
         mine = desk.with_content(desk.content | form.said())
         rows = partial(difference, desk.content, mine.content)
-        return moved(request, partial(_show, request, desk, form), str(problem), lambda: shown_rows(rows()))
+        return moved(
+            request,
+            partial(_show, request, desk, form),
+            str(problem),
+            lambda: shown_rows(rows(), desk.report.fund.currency),
+        )
     except (UnableToReport, NotYours) as problem:
         messages.warning(request, str(problem))
         return redirect("grants:narrative", desk.fund.code, desk.report.number)

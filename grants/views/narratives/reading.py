@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from fund.access import person_of, requires
 from fund.models import Fund
 from grants.models import NarrativeVersion, ReportState
-from grants.narratives.content import digest
 from grants.narratives.desk import EDITABLE, Desk, desk_of
 from grants.narratives.difference import difference
 from grants.narratives.ownership import DRAFT, REVIEW, SEE, SUBMIT
@@ -51,7 +50,7 @@ def narrative(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         if reviews
         else "",
         "lacking": [said(each.sentence, fund.currency) for each in desk.lacking] if writes else [],
-        "draft_differs": writes and bool(versions) and digest(desk.frozen) != versions[0].digest,
+        "draft_differs": writes and bool(versions) and bool(difference(versions[0].content, desk.frozen)),
         "returned": returned_by(fund, found.record) if sees_draft else None,
         "open_remarks": sum(each.open_count for each in remarks.values()),
         "happenings": offered(request, timeline(fund, found.record)) if sees_draft else [],
@@ -100,7 +99,7 @@ def differences(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         "new": new,
         "old_label": words[old],
         "new_label": words[new],
-        "rows": shown_rows(difference(*(_side(desk, versions, key) for key in (old, new)))),
+        "rows": shown_rows(difference(*(_side(desk, versions, key) for key in (old, new))), fund.currency),
     }
     return render(request, "grants/narratives/differences.html", context)
 

@@ -13,10 +13,11 @@ from grants.views.proposals.differences import ShownRow
 from grants.views.proposals.differences import shown_rows as shown
 
 
-def shown_rows(rows: Iterable[Row]) -> list[ShownRow]:
+def shown_rows(rows: Iterable[Row], currency: str) -> list[ShownRow]:
     """Both sides of each row as pieces of text, those that differ marked, under the names of the sections."""
     titles = {section.key: said(section.title, "") for section in SECTIONS} | {"images": _("Pictures")}
     rows = list(rows)
     return [
-        ready._replace(section=titles.get(row.section, "")) for row, ready in zip(rows, shown(rows, ""), strict=True)
+        ready._replace(section=titles.get(row.section, ""))
+        for row, ready in zip(rows, shown(rows, currency), strict=True)
     ]

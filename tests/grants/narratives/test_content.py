@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from grants.narratives.completeness import completeness, remarks
 from grants.narratives.content import REPORTED, REPORTER, TEXTS, blank, cleaned, digest, frozen, texts_of, words_in
 from grants.narratives.difference import difference
-from grants.proposals.sentences import Sentence
+from grants.proposals.sentences import Amount, Sentence
 from tests.grants.narratives.hostile import HOSTILE
 
 PROMISED = [
@@ -117,6 +118,22 @@ def test_two_versions_show_what_changed() -> None:
         f"Picture {PICTURE[:12]}": (None, "a.png"),
     }
     assert difference(old, old) == []
+
+
+def test_what_the_books_say_otherwise_is_a_difference_too() -> None:
+    header = {"number": "P-1", "end_current": "2021-05-31", "organisations": [of("UNDP", 5_000_00, 100_00)]}
+    moved = {**header, "end_current": "2021-12-31", "organisations": [of("UNDP", 5_000_00, 200_00), of("ILO", 7, 0)]}
+    old, new = (froze(complete(), header=each) for each in (header, moved))
+    assert {english(row.label): (row.old, row.new) for row in difference(old, new)} == {
+        "Current end": (date(2021, 5, 31), date(2021, 12, 31)),
+        "Spent by the end of the year, through UNDP": (Amount(100_00), Amount(200_00)),
+        "Approved, through ILO": (None, Amount(7)),
+        "Spent by the end of the year, through ILO": (None, Amount(0)),
+    }
+
+
+def of(code: str, approved: int, spent: int) -> dict[str, Any]:
+    return {"code": code, "name": code, "approved_minor": approved, "spent_minor": spent}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,9 +11,11 @@ from lxml import html as lxml_html
 
 from grants.models import Achievement, NarrativeComment, NarrativeReport, ReportCall
 from grants.narratives.content import SECTIONS, TEXTS, cleaned
+from grants.services.allocations import allocation_record
 from grants.services.cycles import cycle_open
 from grants.services.narrative_comments import narrative_comment
 from grants.services.narratives import narrative_accept, narrative_return
+from tests.generators.office_fund import usd
 from tests.grants.narratives.hostile import HOSTILE
 from tests.grants.narratives.office import (
     NOW,
@@ -235,6 +239,28 @@ def test_two_versions_stand_side_by_side(who):
     assert "<del>" in shown
     assert "Outcomes" in shown
     assert "Version 2: Advisers" in page(who.member, "narrative-version", report.number, 2)
+
+
+def test_a_draft_said_to_have_changed_shows_what(who):
+    """Nobody wrote a word, and the books moved: the version says another cost than the draft."""
+    report, _version = submitted(who)
+    narrative_return(report=report, comment="More.", by=who.secretariat, at=NOW)
+    told = "The draft has changed since the last version."
+    assert told not in page(who.undp, "narrative", report.number)
+    allocation_record(
+        project=report.project,
+        organisation=report.organisation,
+        reference="L-9",
+        decided_on=date(YEAR, 6, 1),
+        direct_amount=usd("1,234"),
+        by="maker@example.org",
+        at=NOW,
+    )
+    assert told in page(who.undp, "narrative", report.number)
+    shown = page(who.undp, "narrative-difference", report.number, to="draft")
+    assert "No difference" not in shown
+    assert f"Approved, through {report.organisation.code}" in shown
+    assert "108,320.38 USD" in shown, "with the support cost on it"
 
 
 def test_results_open_to_the_projects_behind(who):

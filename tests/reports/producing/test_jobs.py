@@ -15,7 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from fund.background import telling
-from fund.models import Charge, Fund, Membership
+from fund.models import Charge, Contributor, Fund, Membership
 from reports.models import Edition, Job, JobState
 from reports.models.jobs import KEPT
 from reports.producing import PRODUCTS, Made
@@ -157,14 +157,23 @@ def test_an_unknown_kind_is_not_there(auditor):
 # -- once ----------------------------------------------------------------------------------------------------
 
 
-def test_the_same_file_is_not_made_twice_for_the_same_person(auditor, fund):
-    first = asked(auditor)
+def test_the_same_file_is_not_made_twice_at_a_time_for_the_same_person(auditor, fund):
+    first = waiting(asked(auditor))
     answer = auditor.post(ASK, {"year": str(YEAR)}, follow=True)
-    assert "You have asked for this very file before" in text_of(answer)
+    assert "This very file is being made for you already" in text_of(answer)
     assert Job.objects.get() == first
     other = client_for(member("office_checker", fund))
     assert asked(other) != first
     assert asked(auditor, year=str(YEAR - 1)) != first
+
+
+def test_a_finished_file_is_made_anew_for_it_says_more_than_the_books_do(auditor, fund):
+    first = asked(auditor, "/funds/FULL1/files/annual-json/")
+    Contributor.objects.filter(fund=fund).update(name="Kingdom of Elsewhere")
+    second, third = (asked(auditor, "/funds/FULL1/files/annual-json/") for _time in range(2))
+    assert len({first.pk, second.pk, third.pk}) == 3
+    said = [auditor.get(f"/files/{job.pk}/download/").content for job in (first, second)]
+    assert [b"Kingdom of Elsewhere" in content for content in said] == [False, True]
 
 
 def test_books_that_moved_make_another_file(auditor, fund):
