@@ -33,7 +33,7 @@ class Job(models.Model):
     title = models.CharField(_("title"), max_length=300)
     parameters = models.JSONField(_("parameters"), default=dict)
     key = models.CharField(max_length=64, blank=True)
-    """Digest of kind, parameters, language and where the books stood: the same file is not made twice."""
+    """Digest of kind, parameters, language and where the books stood: the same file is not made twice at a time."""
     fund = models.ForeignKey(Fund, models.PROTECT, null=True, related_name="jobs")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs")
     asked_at = models.DateTimeField(_("asked at"))

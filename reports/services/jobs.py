@@ -69,8 +69,9 @@ QUEUE = Queue(Job, {JobState.WAITING: JobState.WORKING}, _look_at)
 def job_ask(
     *, kind: str, parameters: Parameters, fund: Fund | None, by: User, language: str, at: datetime
 ) -> tuple[Job, bool]:
-    """Have a file made. Answers with the job and whether it is new: what this person has already, or has in the making,
-    of the same parameters and books, is not made again. Raises UnableToAsk, NotAllowed."""
+    """Have a file made. Answers with the job and whether it is new: what is in the making for this person, of the same
+    parameters and books, is not made again. What is finished is: it also says what stands beside the books (agreements,
+    narratives, names), which may have changed since. Raises UnableToAsk, NotAllowed."""
     product = PRODUCTS[kind]
     if not _may(kind, parameters, fund, by, at.date()):
         raise NotAllowed(_("Your role does not include this."))
@@ -79,10 +80,13 @@ def job_ask(
         User.objects.select_for_update().get(pk=by.pk)
         mine = Job.objects.filter(asked_by=by)
         same = mine.filter(key=key, state__in=(JobState.WAITING, JobState.WORKING, JobState.DONE)).first()
-        if same is not None and not same.is_expired(at):
+        if same is not None and same.is_at_work:
             return same, False
-        if same is not None:
+        if same is not None and same.is_expired(at):
             _expire(same)
+        elif same is not None:
+            # It stays on the list of its owner, and leaves the key to the one that is made now.
+            mine.filter(pk=same.pk).update(key=sha256(canonical([key, str(same.pk)])))
         if mine.filter(state__in=(JobState.WAITING, JobState.WORKING)).count() >= MOST_OPEN:
             raise UnableToAsk(
                 ngettext(

@@ -97,7 +97,7 @@ def asked(request: HttpRequest, kind: str, parameters: Parameters, fund: Fund | 
         messages.error(request, str(problem))
         return redirect("reports:files")
     if not is_new:
-        messages.info(request, _("You have asked for this very file before, and the books have not moved: here it is."))
+        messages.info(request, _("This very file is being made for you already: here it is."))
     return redirect("reports:file", job.pk)
 
 
