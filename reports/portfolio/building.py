@@ -32,18 +32,29 @@ def _section(figures: PortfolioFigures, question: Question) -> Section:
     table, ledger = portfolio(figures, question.by), PortfolioLedger(figures.moved)
     worked_out = Workings([table], ledger, {}, figures.currency).worked_out(table)
     codes = tuple(fund.code for fund in figures.funds)
-    return Section(figures.currency, _sorted(worked_out, question.sort), ledger, codes)
+    return Section(
+        figures.currency, _sorted(worked_out, question.sort, is_reversed=question.is_reversed), ledger, codes
+    )
 
 
-def _sorted(table: Table, sort: str) -> Table:
-    """The rows by name, or by a measure, the largest first, those without it last; the total stays at the end."""
+def _sorted(table: Table, sort: str, *, is_reversed: bool = False) -> Table:
+    """The rows by name, or by a measure, the largest first, or the other way round; those without it are last in both,
+    and the total stays at the end."""
     lines = [row for row in table.rows if row.role != TOTAL]
     totals = [row for row in table.rows if row.role == TOTAL]
 
-    def place(row: Row) -> tuple[bool, Decimal, str]:
+    def value_of(row: Row) -> Decimal | int | None:
         cell = row.cells.get(sort)
-        value = None if cell is None else cell.value
-        is_last = row.key == NO_CODE if sort == LABEL else value is None
-        return is_last, -Decimal(value or 0), row.label.casefold()
+        return None if cell is None else cell.value
 
-    return replace(table, rows=(*sorted(lines, key=place), *totals))
+    def place(row: Row) -> tuple[Decimal, str]:
+        value = Decimal(value_of(row) or 0)
+        return value if is_reversed else -value, row.label.casefold()
+
+    def is_last(row: Row) -> bool:
+        return row.key == NO_CODE if sort == LABEL else value_of(row) is None
+
+    placed = sorted(lines, key=place)
+    if sort == LABEL and is_reversed:
+        placed.reverse()
+    return replace(table, rows=(*sorted(placed, key=is_last), *totals))

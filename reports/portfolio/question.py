@@ -12,6 +12,7 @@ from reports.phrase import phrase as _
 
 LABEL = "label"
 """Sorted by what the rows are called."""
+REVERSED = "reversed"
 EARLIEST, LATEST = 1900, 9999
 
 
@@ -27,7 +28,7 @@ class UnclearQuestion(ValueError):
 class Question:
     """``since`` None is from each fund's first day; both years are included. ``sort``: ``label``, or a measure with
     the largest first. ``day``: the last year ends on it already. ``known_on``: what was recorded by the end of that day
-    alone; None: everything."""
+    alone; None: everything. ``is_reversed``: names from the last, a measure from the smallest."""
 
     by: str
     until: int
@@ -35,13 +36,14 @@ class Question:
     sort: str = LABEL
     day: date | None = None
     known_on: date | None = None
+    is_reversed: bool = False
 
     @classmethod
     def asked(
         cls, address: Mapping[str, str], this_year: int, day: date | None = None, known_on: date | None = None
     ) -> Question:
-        """The question an address asks, ``?by=country&from=2015&to=2020&sort=expenditure``; by fund and to this year
-        where it does not say. A ``day`` stands in place of the last year. Raises UnclearQuestion."""
+        """The question an address asks, ``?by=country&from=2015&to=2020&sort=expenditure&order=reversed``; by fund and
+        to this year where it does not say. A ``day`` stands in place of the last year. Raises UnclearQuestion."""
         by, sort = address.get("by", "") or "fund", address.get("sort", "") or LABEL
         if by not in GROUPINGS:
             raise UnclearQuestion(_("The funds cannot be grouped by %(word)s.", word=by[:40]))
@@ -52,7 +54,7 @@ class Question:
             until = day.year
         if since is not None and since > until:
             raise UnclearQuestion(_("The first year, %(first)s, is after the last, %(last)s.", first=since, last=until))
-        return cls(by, until, since, sort, day, known_on)
+        return cls(by, until, since, sort, day, known_on, address.get("order", "") == REVERSED)
 
     @classmethod
     def kept(cls, parameters: Mapping[str, Any]) -> Question:
@@ -60,15 +62,19 @@ class Question:
         day, known_on = (
             date.fromisoformat(text) if (text := parameters.get(name)) else None for name in ("day", "known_on")
         )
-        return cls(parameters["by"], parameters["until"], parameters["since"], parameters["sort"], day, known_on)
+        is_reversed = parameters.get("order") == REVERSED
+        years = parameters["until"], parameters["since"]
+        return cls(parameters["by"], *years, parameters["sort"], day, known_on, is_reversed)
 
     @property
     def parameters(self) -> dict[str, Any]:
         """As JSON holds them. What is not asked is not named: the same file asked for again is the same question."""
         days = {"day": self.day, "known_on": self.known_on}
-        return {"by": self.by, "since": self.since, "until": self.until, "sort": self.sort} | {
-            name: day.isoformat() for name, day in days.items() if day is not None
-        }
+        return (
+            {"by": self.by, "since": self.since, "until": self.until, "sort": self.sort}
+            | {name: day.isoformat() for name, day in days.items() if day is not None}
+            | ({"order": REVERSED} if self.is_reversed else {})
+        )
 
     @property
     def last_day(self) -> date:
@@ -82,6 +88,7 @@ class Question:
             "from": str(self.since or ""),
             "to": "" if self.day else str(self.until),
             "sort": self.sort,
+            "order": REVERSED if self.is_reversed else "",
             "until": str(self.day or ""),
             "as_known": str(self.known_on or ""),
         }
@@ -91,6 +98,8 @@ class Question:
         """What it asks, as pairs of phrases."""
         first = str(self.since) if self.since is not None else _("the beginning")
         order = _("Name") if self.sort == LABEL else MEASURES[self.sort]
+        if self.is_reversed:
+            order = _("%(order)s, in reverse order", order=order)
         facts: list[tuple[str, str]] = [
             (_("Grouped by"), GROUPINGS[self.by].heading),
             (_("Years"), _("%(first)s to %(last)s", first=first, last=self.day or self.until)),

@@ -157,6 +157,17 @@ def test_rows_are_sorted_the_largest_first_and_the_total_stays_last(sort, order)
     assert [row.key for row in made(BY_FUND, "fund", sort).rows] == [*order, "total"]
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("label", ["BBB", "AAA"]), ("balance", ["AAA", "BBB"]), ("contributions", ["BBB", "AAA"]),
+     ("delivery_rate", ["AAA", "BBB"])],
+)  # fmt: skip
+def test_rows_are_sorted_the_other_way_round_and_what_has_no_value_stays_last(sort, order):
+    question = Question("fund", 2020, sort=sort, is_reversed=True)
+    (section,) = sections_of([dollars(BY_FUND)], question)
+    assert [row.key for row in section.table.rows] == [*order, "total"]
+
+
 def test_two_currencies_are_two_sections():
     yen = PortfolioFigures("JPY", 2020, None, (FundLine("YEN", "Yen"),), (Moved("cash", 2020, 7, "YEN"),))
     sections = sections_of([yen, dollars(BY_FUND)], Question("fund", 2020))
@@ -183,6 +194,14 @@ def test_a_question_is_read_from_the_address_and_written_back():
     assert Question.asked(asked.address, 1999) == asked
     assert Question.kept(asked.parameters) == asked
     assert Question.asked({}, 2026) == Question("fund", 2026)
+
+
+def test_a_question_keeps_the_order_it_asks_for():
+    asked = Question.asked({"sort": "delivery_rate", "order": "reversed"}, 2026)
+    assert asked == Question("fund", 2026, sort="delivery_rate", is_reversed=True)
+    assert Question.asked(asked.address, 1999) == asked
+    assert Question.kept(asked.parameters) == asked
+    assert "order" not in Question("fund", 2026).parameters
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,19 @@ def test_the_address_keeps_the_question_and_the_files_follow_it(tmp_path):
     assert answer["Content-Disposition"] == f'attachment; filename="portfolio-by-organisation-{FIRST_YEAR + 4}.csv"'
 
 
+def test_the_page_and_its_files_follow_the_reverse_order(tmp_path):
+    load_full_fund(tmp_path)
+    client = client_for(member("auditor"))
+    rows = [
+        client.get(f"/portfolio/?by=year{more}&export=csv").content.splitlines() for more in ("", "&order=reversed")
+    ]
+    assert len(rows[0]) > 4
+    assert rows[1] == [rows[0][0], *reversed(rows[0][1:-1]), rows[0][-1]]
+    page = client.get("/portfolio/?by=year&order=reversed").content.decode()
+    assert 'name="order" value="reversed" checked' in page
+    assert "order=reversed&amp;export=xlsx" in page
+
+
 def test_a_question_nobody_can_answer_is_400_in_a_sentence(tmp_path):
     load_full_fund(tmp_path)
     client = client_for(member("auditor"))
