@@ -131,7 +131,7 @@ def _columns() -> list[Column]:
         Column("fund", _("Fund"), lambda job: job.fund.code if job.fund else _("several"), CODE),
         Column("asked", _("Asked for (UTC)"), lambda job: moment(job.asked_at), sort="asked_at", raw=_asked),
         Column("state", _("State"), lambda job: Tag(*_state(job)), TAG),
-        Column("size", _("Size"), lambda job: filesizeformat(job.size) if job.state == JobState.DONE else None),
+        Column("size", _("Size"), lambda job: filesizeformat(job.size) if _is_ready(job) else None),
         Column("expires", _("Kept until (UTC)"), lambda job: moment(job.expires_at) if job.expires_at else None),
     ]
 
@@ -148,9 +148,14 @@ def moment(at: Any) -> str:
 def _state(job: Job) -> tuple[str, str]:
     """The tag of its state: a file whose days are over is expired, whether or not it has been cleared away."""
     state = JobState(job.state)
-    if state == JobState.DONE and job.is_expired(timezone.now()):
+    if state == JobState.DONE and not _is_ready(job):
         state = JobState.EXPIRED
     return TAGS[state], str(state.label)
+
+
+def _is_ready(job: Job) -> bool:
+    """Whether its file can be fetched."""
+    return job.state == JobState.DONE and not job.is_expired(timezone.now())
 
 
 @require_safe
@@ -163,7 +168,7 @@ def file(request: HttpRequest, pk: Any) -> HttpResponse:
         "job": job,
         "tag": kind,
         "state": state,
-        "is_ready": kind == TAGS[JobState.DONE],
+        "is_ready": _is_ready(job),
         "problem": told_problem(job),
         "facts": product.facts(job.parameters) if product else [],
         "breadcrumbs": crumbs(None, (_("My files"), reverse("reports:files")), job.title),

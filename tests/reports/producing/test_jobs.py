@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -378,8 +379,11 @@ def test_an_expired_file_is_removed_and_its_row_says_so(auditor):
 
 def test_a_file_whose_days_are_over_is_expired_before_the_worker_comes(auditor):
     job = asked(auditor)
+    size = filesizeformat(job.size)
+    assert size in auditor.get("/files/").content.decode()
     Job.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert "expired" in text_of(auditor.get(f"/files/{job.pk}/"))
+    assert size not in auditor.get("/files/").content.decode(), "there is nothing of that size to fetch"
     assert auditor.get(f"/files/{job.pk}/download/").status_code == 404
     assert asked(auditor) != job
     assert len(stored()) == 1
