@@ -292,15 +292,15 @@ def figures_in(page: str) -> list[str]:
     return re.findall(r"\d{1,3}(?:,\d{3})*\.\d\d", page)
 
 
-def test_before_the_books_begin_nothing_is_called_certified():
+def test_before_the_books_begin_no_year_is_called_closed():
     eventful_fund(1)
     client = client_for(member("auditor"))
-    certified = re.compile(r'class="tag tag-certified[^>]*>.*?Certified', re.DOTALL)
+    closed = re.compile(r'class="tag tag-certified[^>]*>.*?Year closed', re.DOTALL)
     for path in ("", "transfers/", "ledger/"):
-        assert certified.search(client.get(f"/funds/POS00/{path}?until=2018-12-31").content.decode()), path
+        assert closed.search(client.get(f"/funds/POS00/{path}?until=2018-12-31").content.decode()), path
         early = client.get(f"/funds/POS00/{path}?until=2010-01-01").content.decode()
         assert "The books begin only on" in early
-        assert not certified.search(early), path
+        assert not closed.search(early), path
         assert "Provisional</" not in early, path
 
 
