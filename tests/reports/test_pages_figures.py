@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from fund.models import Fund
+from fund.models import Fund, PriorityFocus
 from fund.statement import Statement
 from reports.selectors import annual_report
 from reports.table import AMOUNT, Report
@@ -158,9 +158,11 @@ def test_a_report_that_does_not_tie_is_refused_with_the_two_figures(tmp_path, mo
     def untied(*arguments: object) -> Report:
         raise UnableToTieReport("one side: 1.00 USD is not 2.00 USD")
 
-    monkeypatch.setattr("reports.views.annual.annual_report", untied)
+    for made in ("annual_report_of", "focus_report_of"):
+        monkeypatch.setattr(f"reports.selectors.{made}", untied)
     client = client_for(member("auditor"))
-    for path in ("reports/annual/2018/", "reports/annual/2018.json", "focuses/"):
+    focus = PriorityFocus.objects.filter(fund__code="FULL1").earliest("code").code
+    for path in ("reports/annual/2018/", "reports/annual/2018.json", "focuses/", f"focuses/{focus}/?year=2018"):
         response = client.get(f"/funds/FULL1/{path}")
         assert response.status_code == 409
         assert "1.00 USD is not 2.00 USD" in response.content.decode()
