@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fund import chart
+from fund.display import said_minor
 from grants.availability import purses
 from grants.models import Project, ProposalKind, RequestState, TransferRequest
 from grants.proposals import approved_amounts
@@ -39,6 +42,20 @@ class Stand:
     def gone_minor(self) -> int:
         """What an approval leaves untouched: transferred, or on its way."""
         return self.transferred_minor + self.on_its_way_minor
+
+    def on_its_way_text(self, organisation: str, left_minor: int, currency: str) -> str:
+        """Why no less may be left approved than has gone: the payments on their way, with the figures."""
+        return _(
+            "This leaves %(left)s approved for %(organisation)s, and %(on_its_way)s is on its way to it "
+            "(%(numbers)s) beside the %(transferred)s already transferred. First the payment is confirmed, or "
+            "its release taken back."
+        ) % {
+            "left": f"{said_minor(left_minor, currency)} {currency}",
+            "organisation": organisation,
+            "on_its_way": f"{said_minor(self.on_its_way_minor, currency)} {currency}",
+            "numbers": ", ".join(self.numbers),
+            "transferred": f"{said_minor(self.transferred_minor, currency)} {currency}",
+        }
 
 
 @dataclass(frozen=True, slots=True)

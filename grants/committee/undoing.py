@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from fund.display import said_minor
 from fund.models import Entry
 from fund.models.documents import minor
 from grants.committee.taking_back import Stand, stands_of
@@ -44,18 +43,7 @@ def what_is_on_its_way(allocation: Allocation, change_minor: int) -> str:
     left = stand.approved_minor + change_minor
     if not stand.on_its_way_minor or left >= stand.gone_minor:
         return ""
-    currency = allocation.fund.currency
-    return _(
-        "This leaves %(left)s approved for %(organisation)s, and %(on_its_way)s is on its way to it "
-        "(%(numbers)s) beside the %(transferred)s already transferred. First the payment is confirmed, or "
-        "its release taken back."
-    ) % {
-        "left": f"{said_minor(left, currency)} {currency}",
-        "organisation": allocation.organisation.code,
-        "on_its_way": f"{said_minor(stand.on_its_way_minor, currency)} {currency}",
-        "numbers": ", ".join(stand.numbers),
-        "transferred": f"{said_minor(stand.transferred_minor, currency)} {currency}",
-    }
+    return stand.on_its_way_text(allocation.organisation.code, left, allocation.fund.currency)
 
 
 def total_minor(allocation: Allocation) -> int:

@@ -311,29 +311,19 @@ class _Approval:
             left = stand.approved_minor + sum(pair)
             if sum(pair) >= 0 or left >= stand.gone_minor:
                 continue
-            values = {
-                "left": self._text(left),
-                "organisation": share.organisation,
-                "transferred": self._text(stand.transferred_minor),
-                "on_its_way": self._text(stand.on_its_way_minor),
-                "numbers": ", ".join(stand.numbers),
-            }
             if left < stand.transferred_minor:
                 raise UnableToApprove(
                     _(
                         "This leaves %(left)s approved for %(organisation)s, less than the %(transferred)s already "
                         "transferred: the difference must be refunded first."
                     )
-                    % values
+                    % {
+                        "left": self._text(left),
+                        "organisation": share.organisation,
+                        "transferred": self._text(stand.transferred_minor),
+                    }
                 )
-            raise UnableToApprove(
-                _(
-                    "This leaves %(left)s approved for %(organisation)s, and %(on_its_way)s is on its way to it "
-                    "(%(numbers)s) beside the %(transferred)s already transferred. First the payment is confirmed, or "
-                    "its release taken back."
-                )
-                % values
-            )
+            raise UnableToApprove(stand.on_its_way_text(share.organisation, left, self.fund.currency))
 
     def _plan_less(self, project: Project, taken: Mapping[Share, tuple[int, int]]) -> dict[Share, Mapping[str, int]]:
         """What is taken back, over the categories of the plan as it stands; nothing where there is no plan."""
