@@ -1,7 +1,8 @@
 """A real Chromium against a live server.
 
 Without a Chromium these tests are skipped by name; with REQUIRE_BROWSER=1 (continuous integration) its absence fails.
-Screenshots go to ``screenshots/`` when SCREENSHOTS=1.
+Screenshots go to ``screenshots/`` when SCREENSHOTS=1. With BROWSER_SLOW=5 the browser's processor is five times slower
+and every answer half a second late: what a test asks before the page is ready shows there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
 PATIENCE_MS = 60_000
 """How long what must happen may take. Nothing here measures time: a machine may be slow, and busy with other work."""
 expect.set_options(timeout=PATIENCE_MS)
+SLOWER = int(os.environ.get("BROWSER_SLOW", "1"))
+LATENCY_MS = 100
 NO_COMPLAINT = (
     # An answer of 404, 403 or 401 that a test asks for is told by the browser, and by htmx, as an error, too.
     "Failed to load resource",
@@ -97,6 +100,8 @@ def visit(browser: Browser, live_server: Any, transactional_db: None) -> Iterato
             context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
+        if SLOWER > 1:
+            slow_down(page)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
@@ -106,6 +111,17 @@ def visit(browser: Browser, live_server: Any, transactional_db: None) -> Iterato
     for context in contexts:
         context.close()
     assert not complaints, "The browser complained:\n" + "\n".join(complaints)
+
+
+def slow_down(page: Page) -> None:
+    """A machine that many others share, as continuous integration sees it now and then."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    devtools.send("Network.enable")
+    devtools.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": LATENCY_MS * SLOWER, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
 
 
 def session_of(user: Any) -> str:
@@ -144,6 +160,7 @@ def accessible() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         # Every rule is asked of every element; of what holds, a long table need not be handed over row by row.
         options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+        page.wait_for_load_state()
         result = axe.run(page, options=options)
         found = [
             f"{violation['id']}: {violation['help']}\n    "

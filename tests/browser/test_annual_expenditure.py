@@ -62,7 +62,7 @@ def asked_for(walk: AnnualWalk) -> None:
     walk.seen(page, "ask")
     press(page, "Ask for 10 reports")
     says(page, "10 reports are asked for.")
-    assert page.get_by_role("row").filter(has_text="Not begun").count() == 10
+    expect(page.get_by_role("row").filter(has_text="Not begun")).to_have_count(10)
     walk.seen(page, "calendar")
 
 
@@ -72,7 +72,7 @@ def typed_in(walk: AnnualWalk) -> str:
     page = walk.desk("OHCHR", "/waiting/")
     walk.seen(page, "waiting-organisation")
     opened_from_work_list(page, "Expenditure", MALAWI)
-    assert page.get_by_role("row").filter(has_text="UNSSC").count() == 0, "another organisation's"
+    expect(page.get_by_role("row").filter(has_text="UNSSC"), "another organisation's").to_have_count(0)
     follow(page, "Begin the report")
     walk.seen(page, "expenditure-begin")
     press(page, "Begin the report")
@@ -91,7 +91,7 @@ def typed_in(walk: AnnualWalk) -> str:
     page.reload()
     for category in spent(YEAR)[LINE]:
         field = page.locator(f"[name=amount_{category}]")
-        assert field.input_value() == amount(category, more.get(category, 0)).replace(",", ""), category
+        expect(field, category).to_have_value(amount(category, more.get(category, 0)).replace(",", ""))
     walk.seen(page, "expenditure-found")
     return report
 
@@ -102,7 +102,7 @@ def explained_and_submitted(walk: AnnualWalk, report: str) -> None:
     tab_to(page, "Save and check")
     entered(page)
     says(page, "2 things that stand out are not explained")
-    assert not page.get_by_role("button", name="Submit").count()
+    expect(page.get_by_role("button", name="Submit")).to_have_count(0)
     walk.seen(page, "expenditure-check-lacking")
     follow(page, "Change", exact=False)
 
@@ -111,13 +111,13 @@ def explained_and_submitted(walk: AnnualWalk, report: str) -> None:
     why.press_sequentially("A rebate of ")
     expect(page.locator("#computed-1")).to_have_text(amount("1"))
     why.press_sequentially("our headquarters.")
-    assert why.input_value() == "A rebate of our headquarters."
+    expect(why).to_have_value("A rebate of our headquarters.")
     with saved_by_itself(page):
         why.press("Tab")
     expect(page.locator("#saved")).to_have_text("Saved as a draft. Nothing stands out that is not explained.")
     expect(page.locator("#found-report textarea")).to_have_count(0)
     page.reload()
-    assert page.locator("#found-8 textarea").input_value() == "A rebate of our headquarters."
+    expect(page.locator("#found-8 textarea")).to_have_value("A rebate of our headquarters.")
     press(page, "Save and check")
     walk.seen(page, "expenditure-check")
     press(page, "Submit", exact=True)
@@ -139,7 +139,7 @@ def returned_and_corrected(walk: AnnualWalk, report: str) -> None:
     walk.seen(page, "expenditure-report")
     follow(page, "Return with comments")
     press(page, "Return with comments")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     walk.seen(page, "expenditure-return-error")
     filled(page, reason="Travel is 500.00 too high, and headquarters has withdrawn the rebate.")
     press(page, "Return with comments")
@@ -171,7 +171,7 @@ def accepted_by_another(walk: AnnualWalk, report: str) -> None:
     office.submit(own, "maker", CORRECTED)
     page = walk.desk("maker", f"{REPORTING}/expenditure/{own.number}/accept/")
     says(page, "You had this in hand before: another person must do it.")
-    assert not page.get_by_role("button", name="Accept and post").count()
+    expect(page.get_by_role("button", name="Accept and post")).to_have_count(0)
     walk.seen(page, "expenditure-accept-own")
 
     page = walk.desk("second maker", f"{REPORTING}/expenditure/{report}/")
@@ -185,7 +185,7 @@ def accepted_by_another(walk: AnnualWalk, report: str) -> None:
     walk.seen(page, "expenditure-accepted")
     page.goto(f"{FUND}/reports/annual/{YEAR}/")
     of_project = page.locator("#expenditure_by_project").get_by_role("row").filter(has_text="Malawi")
-    assert TOTAL in of_project.inner_text()
+    expect(of_project).to_contain_text(TOTAL)
     walk.seen(page, "annual-figures")
     walk.printed(page, "annual-figures")
 
@@ -219,7 +219,7 @@ def in_one_workbook(walk: AnnualWalk) -> None:
     press(page, "Submit 2 reports")
     says(page, "2 reports are submitted:")
     page.goto(f"{REPORTING}/?year={YEAR}&kind=expenditure")
-    assert page.get_by_role("row").filter(has_text="Submitted").count() >= 2
+    expect(page.get_by_role("row").filter(has_text="Submitted").nth(1)).to_be_visible()
     walk.seen(page, "calendar-organisation")
 
 

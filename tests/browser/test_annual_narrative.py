@@ -61,8 +61,8 @@ def begun(walk: AnnualWalk) -> str:
     typed(page.get_by_label("Implementing partners"), "The Human Rights Commission of Malawi.")
     says(page, "Implementing partners: 6 of at most 200 words, saved")
     page.reload()
-    assert page.locator("[name=email]").input_value() == "ana@example.org"
-    assert page.get_by_label("Implementing partners").input_value() == "The Human Rights Commission of Malawi."
+    expect(page.locator("[name=email]")).to_have_value("ana@example.org")
+    expect(page.get_by_label("Implementing partners")).to_have_value("The Human Rights Commission of Malawi.")
     press(page, "Save and continue")
     summary = page.locator("textarea[name=summary]")
     summary.press_sequentially(SUMMARY)
@@ -72,7 +72,7 @@ def begun(walk: AnnualWalk) -> str:
     expect(page.locator("#lacking")).not_to_contain_text("Executive summary")
     walk.seen(page, "narrative-summary")
     page.reload()
-    assert summary.input_value() == SUMMARY
+    expect(summary).to_have_value(SUMMARY)
     return report
 
 
@@ -83,7 +83,7 @@ def pictured(walk: AnnualWalk, report: str) -> None:
         {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are no pixels"}
     )
     press(page, "File it")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     walk.seen(page, "narrative-picture-refused")
     page.get_by_label("Picture").set_input_files(
         {"name": "session.png", "mimeType": "image/png", "buffer": png((640, 400)).getvalue()}
@@ -118,11 +118,11 @@ def completed(walk: AnnualWalk, report: str) -> None:
     with saved_by_itself(page):
         typed(page.get_by_label("Source of verification 1.1"), "Reports of the country team")
     page.reload()
-    assert page.get_by_label("Achieved 1.1").input_value() == "2"
+    expect(page.get_by_label("Achieved 1.1")).to_have_value("2")
     walk.seen(page, "narrative-indicators")
     page.goto(f"{address(report)}submit/")
     says(page, "Before it can be submitted")
-    assert not page.get_by_role("button", name="Submit the report").count()
+    expect(page.get_by_role("button", name="Submit the report")).to_have_count(0)
     walk.seen(page, "narrative-lacking")
     for section in ("purpose", "resources"):
         page.goto(f"{address(report)}draft/{section}/")
@@ -200,7 +200,7 @@ def accepted(walk: AnnualWalk, report: str) -> None:
     walk.printed(page, "narrative")
     page.goto(f"{REPORTING}/results/")
     row = page.get_by_role("row").filter(has_text="Country teams with a human rights adviser")
-    assert row.first.is_visible()
+    expect(row.first).to_be_visible()
     walk.seen(page, "results")
     page.goto(f"{REPORTING}/?year={YEAR}&kind=narrative")
-    assert page.get_by_role("row").filter(has_text="Accepted").filter(has_text=MALAWI).count() == 1
+    expect(page.get_by_role("row").filter(has_text="Accepted").filter(has_text=MALAWI)).to_have_count(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from grants.models import Project, ProjectStatus
 from grants.services.waivers import waiver_ask
@@ -44,7 +45,7 @@ def test_every_page_on_the_way_to_the_closure_is_accessible(visit, accessible, p
         if name in ("file", "interest", "waiver-ask"):
             page.locator("main form button[type=submit]").last.click()
             accessible(page)
-            assert page.locator(".error-summary").is_visible(), name
+            expect(page.locator(".error-summary"), name).to_be_visible()
             picture(page, f"closing-{name}-refused-{width}")
     request = waiver_ask(**at.line, reason="Cheaper than the bank's charges", by=at.maker, at=NOW)
     page = visit(f"{HERE}/closing/waivers/{request.number}/", width=width, user=at.checker)
@@ -82,6 +83,6 @@ def test_a_project_decided_here_shows_original_and_current_side_by_side(
     sitting, project = decided_project()
     page = visit(f"{HERE}/projects/{project.number}/", width=width, user=sitting.secretariat)
     accessible(page)
-    assert page.get_by_text("Original period").is_visible()
-    assert page.get_by_text("Current period").is_visible()
+    expect(page.get_by_text("Original period")).to_be_visible()
+    expect(page.get_by_text("Current period")).to_be_visible()
     picture(page, f"closing-plan-{width}")

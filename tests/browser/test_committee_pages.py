@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from playwright.sync_api import expect
 
 from grants.models import Ballot, Decision
 from tests.grants.committee import sitting as s
@@ -106,7 +107,7 @@ def test_a_co_chair_signs_with_the_password(visit, looked_at, at, width):
     s.vote(at, item, OHCHR="agree", UNICEF="agree", UNDP="recuse", NOR="agree", ILO="agree")
     s.sign(at, item, "OHCHR", outcome="deferred", comments="The money is not there yet.")
     page = visit(f"{MEETING}items/2/close/", width=width, user=at.people["UNICEF"])
-    assert page.get_by_label("Comments").input_value() == "The money is not there yet."
+    expect(page.get_by_label("Comments")).to_have_value("The money is not there yet.")
     looked_at(page, "close")
     page.get_by_label("Approved", exact=True).check()
     page.get_by_role("button", name="Continue").click()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
+
+from tests.browser.walking import until
 
 
 @pytest.fixture
@@ -20,7 +25,7 @@ def test_components_are_accessible(visit, accessible, picture, person, gallery, 
 
 def test_charts_are_painted(visit, gallery):
     page = visit("/gallery/")
-    page.wait_for_function("document.querySelectorAll('canvas').length === 2 && !!window.Chart")
+    expect(page.locator("canvas")).to_have_count(2)
     inked = """canvas => {
         const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
         let count = 0;
@@ -28,24 +33,26 @@ def test_charts_are_painted(visit, gallery):
         return count / (pixels.length / 4);
     }"""
     for number in range(2):
-        assert page.locator("canvas").nth(number).evaluate(inked) > 0.1
+        canvas = page.locator("canvas").nth(number)
+        until(page, lambda canvas=canvas: canvas.evaluate(inked) > 0.1, "the chart is painted")
 
 
 def test_an_invalid_form_names_its_fields_in_the_summary(visit, gallery):
     page = visit("/gallery/")
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     page.locator(".error-summary a").first.click()
-    assert page.evaluate("document.activeElement.name || location.hash")
+    until(page, lambda: page.evaluate("document.activeElement.name || location.hash"), "the field has the focus")
     described = page.locator("#id_reference").get_attribute("aria-describedby")
-    assert all(page.locator(f"#{identifier}").count() == 1 for identifier in described.split())
+    for identifier in described.split():
+        expect(page.locator(f"#{identifier}")).to_have_count(1)
 
 
 def test_prints_without_navigation(visit, gallery, picture):
     page = visit("/gallery/")
     page.emulate_media(media="print")
-    assert not page.locator(".office-header").is_visible()
-    assert not page.locator(".tabs").is_visible()
-    assert page.locator(".print-address").is_visible()
+    expect(page.locator(".office-header")).to_be_hidden()
+    expect(page.locator(".tabs")).to_be_hidden()
+    expect(page.locator(".print-address")).to_be_visible()
     picture(page, "components-print")
 
 
@@ -53,6 +60,6 @@ def test_the_menu_of_a_person_opens_and_closes_by_keyboard(visit, gallery, perso
     page = visit("/gallery/", user=person("office_maker"))
     page.locator("details.menu summary").focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import time_machine
 from djmoney.money import Money
+from playwright.sync_api import expect
 
 from fund.models import Output
 from fund.money import percentage_of
@@ -88,7 +89,7 @@ def drafted_and_submitted(walk: Walk) -> str:
     follow(page, "Begin a proposal")
     walk.look(page, "begin")
     press(page, "Begin the draft")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     walk.look(page, "begin-error")
     page.get_by_label("New").first.check()
     press(page, "Begin the draft")
@@ -145,7 +146,7 @@ def drafted_and_submitted(walk: Walk) -> str:
     page.wait_for_url(f"**{one}draft/documents/")
     page.goto(f"{one}submit/")
     says(page, "Before it can be submitted")
-    assert not page.get_by_role("button", name="Submit the proposal").count()
+    expect(page.get_by_role("button", name="Submit the proposal")).to_have_count(0)
     walk.look(page, "submit-lacking")
     page.goto(f"{one}draft/documents/")
     page.get_by_label("What it is").select_option("proposal")
@@ -173,7 +174,7 @@ def returned_and_submitted_again(walk: Walk, number: str) -> None:
     walk.look(page, "waiting-secretariat")
     page = walk.desk("secretariat", f"{one}screening/")
     says(page, "It needs a review of this version first")
-    assert not page.get_by_role("button", name="Forward to the committee").count()
+    expect(page.get_by_role("button", name="Forward to the committee")).to_have_count(0)
     walk.look(page, "screening")
     press(page, "Return to the organisation")
     says(page, "Write the comments the organisation needs")
@@ -239,7 +240,7 @@ def decided(walk: Walk, number: str) -> str:
     voted(walk, "chair", item)
     page = walk.desk("chair", f"{item}close/")
     says(page, "No quorum: 1 of 4 voting seats count as present, 2 are needed.")
-    assert not page.get_by_role("button", name="Continue").count()
+    expect(page.get_by_role("button", name="Continue")).to_have_count(0)
     walk.look(page, "no-quorum")
 
     # The text changes while somebody has the ballot before them.
@@ -264,7 +265,7 @@ def decided(walk: Walk, number: str) -> str:
 
     assert walk.answer("member", f"{item}close/") == 403
     page = walk.desk("member", item)
-    assert not page.get_by_role("link", name="Close the item").count()
+    expect(page.get_by_role("link", name="Close the item")).to_have_count(0)
     walk.look(page, "item")
     page = walk.desk("chair", f"{item}close/")
     page.locator("input[name=outcome][value=conditions]").check()
@@ -351,7 +352,7 @@ def paid(walk: Walk, decision: str) -> None:
     request = f"{FUND}/payments/requests/{number}/"
     page.goto(f"{request}submit/")
     says(page, "A letter of the two governments")
-    assert not page.get_by_role("button", name="Submit for release").count()
+    expect(page.get_by_role("button", name="Submit for release")).to_have_count(0)
     walk.look(page, "request-fails")
 
     page.goto(terms)
@@ -375,7 +376,7 @@ def paid(walk: Walk, decision: str) -> None:
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**/bank-details/TST01*/")
     details = page.url[page.url.index("/funds/") :]
-    assert not page.get_by_role("button", name="Verify these bank details").count()
+    expect(page.get_by_role("button", name="Verify these bank details")).to_have_count(0)
     walk.look(page, "bank-details-own")
     page = walk.desk("checker", details)
     walk.look(page, "bank-details")
@@ -398,7 +399,7 @@ def paid(walk: Walk, decision: str) -> None:
     page = walk.desk("maker", f"{request}submit/")
     walk.look(page, "request-submit")
     press(page, "Submit for release")
-    assert not page.get_by_role("link", name="Look and release").count()
+    expect(page.get_by_role("link", name="Look and release")).to_have_count(0)
     walk.look(page, "request-submitted")
     walk.printed(page, "request")
     assert walk.answer("maker", f"{request}release/") == 403
@@ -432,7 +433,7 @@ def paid(walk: Walk, decision: str) -> None:
 def shown_in_the_report(walk: Walk) -> None:
     page = walk.desk("donor", f"{FUND}/reports/annual/2020/")
     row = page.get_by_role("row").filter(has_text="Advisers, Kenya and Nepal").first
-    assert row.get_by_text("107,000.00").count() == 2, row.inner_text()  # approved, and net funded by two transfers
+    expect(row.get_by_text("107,000.00")).to_have_count(2)  # approved, and net funded by two transfers
     walk.look(page, "annual-report")
     page = walk.desk("organisation", f"{FUND}/projects/{of_the_walk().number}/")
     walk.look(page, "project", narrow=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from grants.services.narratives import narrative_accept
 from reports.services.publishing import edition_restate
@@ -21,10 +22,10 @@ def test_in_a_narrative_a_donor_reads_it_within_the_window(visit, accessible, tr
     narrative_accept(report=report, by=who.secretariat, at=NOW)
     donor = member("donor", who.fund, institution="NOR")
     page = visit("/funds/TST01/focuses/F1/", width=width, user=donor)
-    assert page.locator(".prose p", has_text=ENDLESS).is_visible()
+    expect(page.locator(".prose p", has_text=ENDLESS)).to_be_visible()
     accessible(page)
     page.goto("/funds/TST01/statements/contributors/2019/NOR/")
-    assert page.locator(".prose p", has_text=ENDLESS).is_visible()
+    expect(page.locator(".prose p", has_text=ENDLESS)).to_be_visible()
     accessible(page)
 
 
@@ -35,5 +36,5 @@ def test_in_the_reason_of_a_restatement_everybody_reads_it_within_the_window(vis
     edition.refresh_from_db()
     published(at, edition=edition, day=4)
     page = visit("/public/funds/TST01/reports/annual-2018/v2/", width=400)
-    assert page.get_by_text(ENDLESS[:1000]).is_visible()
+    expect(page.get_by_text(ENDLESS[:1000])).to_be_visible()
     accessible(page)

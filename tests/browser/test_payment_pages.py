@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from fund.models import Entry
 from grants.models import PaymentBatch, TransferRequest
@@ -73,7 +74,7 @@ def test_a_payment_from_what_can_be_asked_for_to_the_ledger(visit, looked_at, of
     looked_at(desk, "released")
 
     page.reload()
-    assert not page.get_by_role("link", name="Confirm payment").count()
+    expect(page.get_by_role("link", name="Confirm payment")).to_have_count(0)
     page = visit(f"{BASE}requests/{request.number}/", width=width, user=office.other_maker)
     page.get_by_role("link", name="Confirm payment").click()
     looked_at(page, "confirm")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 from djmoney.money import Money
+from playwright.sync_api import expect
 
 from fund.models import Output
 from grants.models import BudgetLine, PlanChange, Window
@@ -132,7 +133,7 @@ def test_every_page_is_accessible(visit, accessible, picture, who, width):
     for name, path in of_the_organisation.items():
         assert page.goto(path).status == 200, path
         accessible(page)
-        assert page.locator("h1").count() == 1, name
+        expect(page.locator("h1"), name).to_have_count(1)
         picture(page, f"proposals-{name}-{width}")
 
     page.goto(f"{one}submit/")
@@ -148,7 +149,7 @@ def test_every_page_is_accessible(visit, accessible, picture, who, width):
     accessible(page)
     picture(page, f"proposals-screening-{width}")
     page.get_by_role("button", name="Record the review").click()
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     accessible(page)
     picture(page, f"proposals-screening-errors-{width}")
     page.goto(f"{base}{asked.number}/screening/")
@@ -185,8 +186,8 @@ def test_a_section_saves_itself_and_its_totals_follow(visit, who):
     page.locator("#sum-all", has_text="109,140.00").wait_for()
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.wait_for_load_state()
-    assert page.locator("#sum-all").inner_text() == "109,140.00"
-    assert not page.get_by_text("There is a problem").count()
+    expect(page.locator("#sum-all")).to_have_text("109,140.00")
+    expect(page.get_by_text("There is a problem")).to_have_count(0)
 
 
 def test_somebody_elses_edit_is_shown_beside_ones_own(visit, accessible, picture, who):

@@ -6,11 +6,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.walking import until
 from tests.generators.full_fund import FIRST_YEAR
 from tests.reading import load_full_fund, member, reading_pages
 
+PAINTED = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(value => value)"
 LANGUAGES_AND_WIDTHS = [("en", 1280), ("en", 400), ("fr", 1280), ("es", 400)]
 
 
@@ -27,7 +29,7 @@ def test_every_reading_page_is_accessible(visit, accessible, picture, auditor, l
     for name, path in reading_pages().items():
         page.goto(path)
         accessible(page)
-        assert page.locator("h1").count() == 1, name
+        expect(page.locator("h1"), name).to_have_count(1)
         picture(page, f"reading-{name.replace(' ', '-')}-{language}-{width}")
 
 
@@ -41,7 +43,7 @@ def test_the_fund_page_of_other_roles_is_accessible(visit, accessible, auditor, 
 
 def test_an_empty_office_says_what_is_missing(visit, accessible, transactional_db):
     page = visit("/", user=member("auditor"))
-    assert page.get_by_text("You are not a member of any fund").is_visible()
+    expect(page.get_by_text("You are not a member of any fund")).to_be_visible()
     accessible(page)
 
 
@@ -49,14 +51,11 @@ def test_charts_are_drawn_and_have_their_table(visit, auditor):
     page = visit("/funds/FULL1/", user=auditor)
     for canvas in page.locator("canvas[data-chart]").all():
         canvas.scroll_into_view_if_needed()
-        painted = canvas.evaluate(
-            "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(value => value)"
-        )
-        assert painted
-    assert page.locator("canvas[data-chart]").count() == 3
+        until(page, lambda canvas=canvas: canvas.evaluate(PAINTED), "the chart is painted")
+    expect(page.locator("canvas[data-chart]")).to_have_count(3)
     details = page.locator("details.chart-table").first
     details.locator("summary").click()
-    assert details.get_by_role("row").count() > 3
+    expect(details.get_by_role("row").nth(3)).to_be_visible()
 
 
 def test_a_figure_leads_to_its_movements_to_the_entry_to_the_document(visit, auditor):
@@ -66,11 +65,11 @@ def test_a_figure_leads_to_its_movements_to_the_entry_to_the_document(visit, aud
     amount = figure.inner_text()
     figure.click()
     page.wait_for_url("**/movements/**")
-    assert page.locator(".the-figure dd").inner_text().startswith(amount)
-    assert page.get_by_text("Reconciles:").is_visible()
+    expect(page.locator(".the-figure dd")).to_have_text(re.compile(f"^{re.escape(amount)}"))
+    expect(page.get_by_text("Reconciles:")).to_be_visible()
     page.locator("table.lines tbody tr").first.locator("td.num a").first.click()
     page.wait_for_url("**/entries/**")
-    assert page.get_by_text("The hash verifies").is_visible()
+    expect(page.get_by_text("The hash verifies")).to_be_visible()
     page.locator(".summary-list a", has_text="FULL1-DEP").click()
     page.wait_for_url("**/records/deposit/**")
     page.get_by_role("link", name=re.compile("Recorded by entry")).click()
@@ -83,15 +82,15 @@ def test_a_list_is_searched_filtered_and_cleared_by_keyboard(visit, auditor):
     page.keyboard.type("TRF-0003")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=TRF-0003**")
-    assert page.locator("table.lines tbody tr").count() == 1
+    expect(page.locator("table.lines tbody tr")).to_have_count(1)
     page.get_by_role("link", name=re.compile("remove this filter")).click()
     page.wait_for_url(lambda url: "q=" not in url)
-    assert page.locator("table.lines tbody tr").count() == 5
+    expect(page.locator("table.lines tbody tr")).to_have_count(5)
     page.locator(".more-filters summary").click()
     page.get_by_label("Organisation").select_option("O002")
     page.get_by_role("button", name="Apply").click()
     page.wait_for_url("**organisation=O002**")
-    assert page.locator("table.lines tbody tr").count() == 1
+    expect(page.locator("table.lines tbody tr")).to_have_count(1)
 
 
 def test_tables_scroll_in_a_region_that_takes_the_keyboard(visit, auditor):
@@ -99,7 +98,7 @@ def test_tables_scroll_in_a_region_that_takes_the_keyboard(visit, auditor):
     region = page.locator(".table-region").first
     region.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.table-region').scrollLeft > 0")
+    until(page, lambda: region.evaluate("region => region.scrollLeft > 0"), "the region has scrolled")
 
 
 def test_the_tab_of_the_page_is_in_sight_on_a_narrow_screen(visit, auditor):
@@ -116,7 +115,7 @@ def test_every_tab_of_a_fund_is_in_sight_in_a_window_of_1280_and_none_is_cut_off
 ):
     page = visit("/funds/FULL1/ledger/", language=language, user=auditor)
     tabs = page.locator(".fund-tabs a")
-    assert tabs.count() == 15
+    expect(tabs).to_have_count(15)
 
     def lines() -> set[int]:
         return {round(tab.bounding_box()["y"]) for tab in tabs.all()}
@@ -127,7 +126,7 @@ def test_every_tab_of_a_fund_is_in_sight_in_a_window_of_1280_and_none_is_cut_off
     assert overflow() <= 0
     assert len(lines()) == 1
     page.set_viewport_size({"width": 900, "height": 900})
-    assert overflow() <= 0
+    until(page, lambda: overflow() <= 0, "no tab is cut off")
 
 
 @pytest.mark.parametrize("width", [1280, 700, 400])
@@ -154,12 +153,12 @@ def test_printed_pages_have_no_navigation_and_say_what_they_are_as_of(visit, aud
     page = visit(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 3}/", user=auditor)
     page.emulate_media(media="print")
     for hidden in (".office-header", ".fund-tabs", ".crumbs", ".year-picker"):
-        assert not page.locator(hidden).first.is_visible(), hidden
-    assert page.locator(".office-footer .as-of").is_visible()
-    assert page.locator(".print-address").is_visible()
+        expect(page.locator(hidden).first, hidden).to_be_hidden()
+    expect(page.locator(".office-footer .as-of")).to_be_visible()
+    expect(page.locator(".print-address")).to_be_visible()
     page.goto("/funds/FULL1/transfers/")
-    assert not page.locator(".filter-form").is_visible()
-    assert not page.locator(".exports").is_visible()
+    expect(page.locator(".filter-form")).to_be_hidden()
+    expect(page.locator(".exports")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1280, 400])
@@ -168,7 +167,7 @@ def test_the_annual_report_leads_to_its_tables_from_anywhere_and_folds_its_check
 ):
     page = visit(f"/funds/FULL1/reports/annual/{FIRST_YEAR + 4}/", width=width, user=auditor)
     checks = page.locator("#checks table")
-    assert not checks.is_visible()
+    expect(checks).to_be_hidden()
     accessible(page)
     page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
     menu = page.locator(".report-jump summary")
@@ -179,16 +178,16 @@ def test_the_annual_report_leads_to_its_tables_from_anywhere_and_folds_its_check
     accessible(page)
     picture(page, f"annual-contents-{width}")
     page.locator(".report-jump a[href='#expenditure_by_project']").click()
-    assert not page.locator(".report-jump ul").is_visible()
+    expect(page.locator(".report-jump ul")).to_be_hidden()
     page.wait_for_url("**#expenditure_by_project")
-    for _ in range(PATIENCE_MS // 100):  # the browser scrolls smoothly
-        top = page.locator("#expenditure_by_project").evaluate("table => table.getBoundingClientRect().top")
-        if -1 < top < 120:
-            break
-        page.wait_for_timeout(100)
-    assert -1 < top < 120
+    table = page.locator("#expenditure_by_project")
+
+    def arrived() -> bool:  # the browser scrolls smoothly
+        return -1 < table.evaluate("table => table.getBoundingClientRect().top") < 120
+
+    until(page, arrived, "the table is at the top")
     page.locator("#checks summary").click()
-    assert checks.is_visible()
+    expect(checks).to_be_visible()
     accessible(page)
 
 
@@ -203,4 +202,4 @@ def test_a_printed_report_holds_its_checks(visit, auditor):
     assert "".join(statement.split())[:40] in "".join(text.split())
     assert "Tables of this report" not in text
     # What was folded on the screen is folded again.
-    assert not page.locator("#checks table").is_visible()
+    expect(page.locator("#checks table")).to_be_hidden()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.annual import OPENED, REPORTED, REPORTING, TOLD, YEAR, AnnualWalk, clock, typed, walk
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.walking import until
 from tests.generators.hrm00_beginning import MALAWI
 
 __all__ = ["clock", "walk"]
@@ -31,11 +31,7 @@ class SlowLine:
     def pause(self) -> None:
         """Long enough for the page to save what was typed; the first time until the server has answered."""
         self.page.clock.run_for(3000)
-        for _turn in range(PATIENCE_MS // 10):
-            if self.held:
-                return
-            self.page.wait_for_timeout(10)
-        raise AssertionError("The page has saved nothing.")
+        until(self.page, lambda: self.held, "the page has saved")
 
     def arrive(self) -> None:
         ((route, answer),) = self.held
@@ -61,7 +57,8 @@ def test_on_a_slow_line_figures_are_saved_one_after_the_other(expenditure: Page)
     expect(page.locator("#computed-2")).to_have_text("200.00")
     expect(page.locator("#saved")).to_contain_text("Saved as a draft.")
     page.reload()
-    assert [page.locator(f"[name=amount_{code}]").input_value() for code in "12"] == ["100.00", "200.00"]
+    expect(page.locator("[name=amount_1]")).to_have_value("100.00")
+    expect(page.locator("[name=amount_2]")).to_have_value("200.00")
 
 
 def test_on_a_slow_line_a_text_is_saved_as_it_grows(walk: AnnualWalk) -> None:
@@ -80,4 +77,4 @@ def test_on_a_slow_line_a_text_is_saved_as_it_grows(walk: AnnualWalk) -> None:
     expect(page.locator("#words")).to_contain_text("Executive summary: 4 of")
     expect(page.locator("#saved")).to_contain_text("Saved")
     page.reload()
-    assert text.input_value() == "Nine teams were trained."
+    expect(text).to_have_value("Nine teams were trained.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from config.demo_users import DEMO_PASSWORD, DEMO_USERS, demo_users_ensure
 
@@ -32,8 +34,8 @@ def test_a_wrong_password_is_said_at_the_top_and_the_focus_is_there(visit, acces
     page.get_by_label("Password").fill("not this one")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_selector(".error-summary")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
-    assert page.title().startswith("Error:")
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error:"))
     accessible(page)
     picture(page, f"sign-in-refused-{width}")
 
@@ -44,7 +46,7 @@ def test_signs_in_with_address_and_password(visit, demo):
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/")
-    assert page.locator("details.menu summary").inner_text() == DEMO_USERS[0].name
+    expect(page.locator("details.menu summary")).to_have_text(DEMO_USERS[0].name)
 
 
 def test_signs_in_with_one_click_and_out_again(visit, demo):
@@ -59,8 +61,8 @@ def test_signs_in_with_one_click_and_out_again(visit, demo):
 def test_changing_the_language_keeps_the_page(visit, demo):
     page = visit("/accounts/login/?next=/somewhere/")
     page.get_by_role("button", name="Français").click()
-    page.wait_for_function("document.documentElement.lang === 'fr'")
-    assert page.url.endswith("/accounts/login/?next=/somewhere/")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page).to_have_url(re.compile(re.escape("/accounts/login/?next=/somewhere/") + "$"))
 
 
 ACCOUNT_PAGES = ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")

@@ -46,19 +46,19 @@ def test_a_text_typed_after_the_session_has_ended_stays_and_is_saved_after_signi
     expect(notice).to_contain_text(NOTICE)
     expect(notice).to_be_in_viewport()
     expect(page.locator("#saved")).to_have_text("Not saved.")
-    assert text.input_value() == "Nine teams were trained"
+    expect(text).to_have_value("Nine teams were trained")
     walk.seen(page, "signed-out")
     # Saving by the button does not leave the page either.
     text.press_sequentially(" in Lilongwe.")
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(notice).to_be_focused()
     expect(page).to_have_url(re.compile("/draft/summary/$"))
-    assert text.input_value() == "Nine teams were trained in Lilongwe."
+    expect(text).to_have_value("Nine teams were trained in Lilongwe.")
     signed_in_beside(page, walk.people["OHCHR"].email)
     press(page, "Save", exact=True)
-    assert not notice.count()
+    expect(notice).to_have_count(0)
     page.reload()
-    assert text.input_value() == "Nine teams were trained in Lilongwe."
+    expect(text).to_have_value("Nine teams were trained in Lilongwe.")
 
 
 def test_figures_are_saved_by_themselves_again_after_signing_in(walk: AnnualWalk, expenditure: Page) -> None:
@@ -72,4 +72,5 @@ def test_figures_are_saved_by_themselves_again_after_signing_in(walk: AnnualWalk
     expect(page.locator("#saved")).to_contain_text("Saved as a draft.")
     expect(notice).to_have_count(0)
     page.reload()
-    assert [page.locator(f"[name=amount_{code}]").input_value() for code in "12"] == ["100.00", "200.00"]
+    expect(page.locator("[name=amount_1]")).to_have_value("100.00")
+    expect(page.locator("[name=amount_2]")).to_have_value("200.00")

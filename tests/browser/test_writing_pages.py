@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from fund import services
 from fund.models import Deposit, Entry
@@ -65,14 +67,14 @@ def test_a_deposit_from_the_form_to_the_confirmation(visit, looked_at, office, m
     looked_at(page, "deposit-check")
     page.get_by_role("button", name="Change Reference").click()
     page.wait_for_url("**/record/deposit/#id_reference")
-    assert page.get_by_label("Amount credited (USD)").input_value() == "26,000.50"
+    expect(page.get_by_label("Amount credited (USD)")).to_have_value("26,000.50")
     page.get_by_label("Reference").fill("D-77")
     go_on(page)
     page.get_by_role("button", name="Record deposit").dblclick()
     page.wait_for_url("**/recorded/*/")
     looked_at(page, "deposit-recorded")
     assert Deposit.objects.filter(reference="D-77").count() == 1
-    assert page.get_by_text("What happens next").is_visible()
+    expect(page.get_by_text("What happens next")).to_be_visible()
 
 
 def test_back_after_recording_shows_the_check_again_and_records_nothing_more(visit, office, maker):
@@ -90,7 +92,7 @@ def test_back_after_recording_shows_the_check_again_and_records_nothing_more(vis
     page.wait_for_selector("h1:has-text('Check your answers')")
     page.get_by_role("button", name="Record charge").click()
     page.wait_for_url("**/recorded/*/")
-    assert page.url == recorded
+    expect(page).to_have_url(recorded)
     assert Entry.objects.filter(record="charge:C-BACK").count() == 1
 
 
@@ -103,12 +105,12 @@ def test_what_is_wrong_is_said_at_the_top_with_links_and_nothing_is_lost(visit, 
     page.wait_for_selector("text=This is more than what is approved.")
     go_on(page)
     page.wait_for_selector(".error-summary")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
-    assert page.title().startswith("Error:")
-    assert page.get_by_label("Amount (USD)").input_value() == "99,999.99"
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(page.get_by_label("Amount (USD)")).to_have_value("99,999.99")
     looked_at(page, "transfer-refused")
     page.locator(".error-summary a").first.click()
-    assert page.evaluate("document.activeElement.id") == "id_amount"
+    expect(page.locator("#id_amount")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -131,7 +133,7 @@ def test_expenditure_of_a_year_in_one_grid(visit, looked_at, office, maker, widt
     page.get_by_label("5 · Travel").fill("2,345.67")
     page.wait_for_selector("text=At 7% the support cost would be 864.20 USD.")
     page.get_by_role("button", name="Fill in category 8 at 7%").click()
-    page.wait_for_function("document.querySelector('#id_amount_8').value === '864.20'")
+    expect(page.locator("#id_amount_8")).to_have_value("864.20")
     looked_at(page, "expenditure-grid")
     go_on(page)
     page.wait_for_selector("h1:has-text('Check your answers')")
@@ -250,7 +252,7 @@ def test_progress_moves_on_by_itself_and_survives_leaving(visit, looked_at, make
     WorkbookImport.objects.update(state=ImportState.WAITING, attempt=0, preview=None)
     page.reload()
     looked_at(page, "import-progress")
-    assert page.get_by_role("progressbar").is_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
     page.goto("/workbooks/")
     page.get_by_role("link", name="fund.xlsx").click()
     page.wait_for_selector("text=Waiting for its turn.")
@@ -273,7 +275,7 @@ def test_everything_works_without_javascript(browser, live_server, office, maker
     go_on(page)
     page.get_by_role("button", name="Record charge").click()
     page.wait_for_url("**/recorded/*/")
-    assert page.get_by_text("13.50").first.is_visible()
+    expect(page.get_by_text("13.50").first).to_be_visible()
     page.goto("/workbooks/")
     page.get_by_label("Workbook", exact=True).set_input_files(workbook_file())
     page.get_by_role("button", name="Upload and check").click()

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import time_machine
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, PATIENCE_MS, WIDE
 
 PASSWORD = "a-long-password"
 
@@ -58,7 +58,7 @@ class Walk:
         """Nothing axe finds, nothing wider than the window; photographed. ``narrow`` on a telephone, too."""
         self.looked += 1
         self.accessible(page)
-        assert page.locator("h1").count() == 1, page.url
+        expect(page.locator("h1"), page.url).to_have_count(1)
         self.picture(page, f"walk-{self.looked:02d}-{name}")
         if narrow:
             page.set_viewport_size(NARROW)  # type: ignore[arg-type]
@@ -72,7 +72,7 @@ class Walk:
         for tag in ("nav", "button", "form"):
             for each in page.locator(tag).all():
                 assert not each.is_visible(), f"{tag} is printed: {each.inner_text()[:200]}"
-        assert page.locator("h1").is_visible()
+        expect(page.locator("h1")).to_be_visible()
         self.picture(page, f"walk-print-{name}")
         page.emulate_media(media="screen")
 
@@ -92,6 +92,15 @@ def entered(page: Page) -> None:
 def follow(page: Page, name: str, *, exact: bool = False) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name=name, exact=exact).first.click()
+
+
+def until(page: Page, done: Callable[[], object], what: str) -> None:
+    """Comes back when this is so; for what no expectation of Playwright's can say."""
+    for _turn in range(PATIENCE_MS // 50):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"Not after {PATIENCE_MS // 1000} seconds: {what}")
 
 
 def says(page: Page, *texts: str) -> None:
