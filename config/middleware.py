@@ -6,12 +6,15 @@ import time
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from config.logs import request_id
 
@@ -34,6 +37,33 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = identifier
         return response
+
+
+class NulMiddleware:
+    """Answers what holds the character NUL, which no keyboard types and PostgreSQL refuses in every text.
+
+    An address with one does not exist; a question or form with one is not understood. A cookie with one is as good as
+    none: the session it names cannot exist.
+    """
+
+    NUL = "\0"
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in [name for name, value in request.COOKIES.items() if self.NUL in name + value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if self.NUL in request.path_info:
+            raise Http404
+        # Who takes large files reads the form itself, once it has said how large; all else there goes through forms of
+        # Django's, which refuse the character. Names of files have lost it by then.
+        sent = [request.GET] if getattr(view, "csrf_exempt", False) else [request.GET, request.POST]
+        if any(self.NUL in name + value for data in sent for name, all_ in data.lists() for value in all_):
+            raise BadRequest(_("It holds a character that no text can hold: NUL."))
 
 
 class ResponseHeadersMiddleware:
