@@ -157,6 +157,7 @@ def test_printed_pages_have_no_navigation_and_say_what_they_are_as_of(visit, aud
     expect(page.locator(".office-footer .as-of")).to_be_visible()
     expect(page.locator(".print-address")).to_be_visible()
     page.goto("/funds/FULL1/transfers/")
+    page.emulate_media(media="print")
     expect(page.locator(".filter-form")).to_be_hidden()
     expect(page.locator(".exports")).to_be_hidden()
 
