@@ -1,7 +1,8 @@
 """Seats whose people have not the right their seat needs: a seat says who votes and signs, a role that they may.
 
 The secretariat gives seats, the administrator gives roles. Where a co-chair is handed over and the role is not, nobody
-could close an item from that day on; so the page of the committee says it beforehand. Reads only.
+could close an item from that day on; so the page of the committee says it beforehand. The same holds for a committee
+that has not two co-chairs. Reads only.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from fund.display import day_text
 from fund.models import Fund, User
 from grants.models import Seat, SeatRole
 from grants.services.notices import holders_of
+
+TWO = 2
+"""Co-chairs at the least: nobody decides over the fund's money alone."""
 
 
 def missing_rights(fund: Fund, seats: Iterable[Seat], today: date) -> dict[int, list[str]]:
@@ -41,3 +45,19 @@ def _sentence(seat: Seat, person: User, day: date) -> str:
             _("%(person)s has not the role of a co-chair on %(day)s and cannot sign: an administrator gives it.") % said
         )
     return _("%(person)s has not the role of a member on %(day)s and cannot vote: an administrator gives it.") % said
+
+
+def chairs_hindrance(day: date, seats: Iterable[Seat]) -> str:
+    """Why a committee with these seats on a day decides nothing; empty where two co-chairs can sign."""
+    chairs = [seat for seat in seats if seat.role == SeatRole.CO_CHAIR]
+    if len(chairs) >= TWO:
+        return ""
+    if not chairs:
+        return _(
+            "The committee has no co-chair on %(day)s, and two sign a decision. Give two seats that role for that day "
+            "before the meeting is opened."
+        ) % {"day": day_text(day)}
+    return _(
+        "The committee has one co-chair on %(day)s, %(institution)s, and two sign a decision. Give another seat that "
+        "role for that day before the meeting is opened."
+    ) % {"day": day_text(day), "institution": chairs[0].institution_name}

@@ -17,6 +17,7 @@ from grants.committee import voting
 from grants.committee.answers import answers_first, asked_by, only_one_answered, unanswered_names
 from grants.committee.days import day_hindrance
 from grants.committee.facts import ItemFacts, MeetingFacts, seat_of
+from grants.committee.rights_of_seats import chairs_hindrance
 from grants.funds_available import Availability
 from grants.models import AMENDMENTS, AgendaItem, Decision, Outcome, Seat, SeatRole
 from grants.services.steps import NotNow, NotYours, UnableToStep
@@ -118,6 +119,8 @@ def assert_closable(meeting: MeetingFacts, facts: ItemFacts, at: datetime) -> No
             )
     elif at.date() < day:
         raise NotNow(_("The meeting is on %(day)s: it decides then.") % {"day": day_text(day)})
+    if why := chairs_hindrance(day, meeting.voting_seats):
+        raise NotNow(why)
     if not facts.count.is_decidable:
         raise NoQuorum(quorum_text(facts.count.quorum))
     if why := day_hindrance(meeting, facts, at):

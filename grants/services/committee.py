@@ -12,10 +12,11 @@ from fund import ledger
 from fund.access import may, refusal
 from fund.display import day_text
 from fund.models import Fund, User
-from grants.committee.who_sat import ENDED
-from grants.models import Ballot, Closing, Meeting, Seat, SeatRole
+from grants.models import Ballot, Closing, Meeting, MeetingState, Seat, SeatRole
 
 ACT = "committee.edit"
+SEATED = (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.CLEARED)
+"""From its opening on a meeting keeps its seats: what counts as its quorum, and who signs, is not changed under it."""
 
 
 class UnableToSeat(Exception):
@@ -69,7 +70,8 @@ def seat_people_change(*, seat: Seat, holder: User | None, alternate: User | Non
 
 @transaction.atomic
 def seat_end(*, seat: Seat, last_day: date, by: User, at: datetime) -> Seat:
-    """The seat ends with this day. Raises UnableToSeat where it voted in a meeting after it."""
+    """The seat ends with this day, earlier or later than before. Raises UnableToSeat where it had a seat in a meeting
+    after it, or would have one in a meeting it was not part of."""
     _assert_may(seat.fund, by, at)
     ledger.lock(seat.fund)
     seat.refresh_from_db()
@@ -78,6 +80,8 @@ def seat_end(*, seat: Seat, last_day: date, by: User, at: datetime) -> Seat:
             _("The seat began on %(day)s: it cannot end before that.") % {"day": day_text(seat.valid_from)}
         )
     _assert_unused_after(seat, last_day)
+    if seat.valid_until is not None and last_day > seat.valid_until:
+        _assert_not_held(seat.fund, seat.valid_until, last_day)
     seat.valid_until = last_day
     _assert_sound(seat)
     seat.save()
@@ -122,6 +126,14 @@ def co_chair_rotate(
     if last_day is not None and last_day < first_day:
         raise UnableToSeat(_("The turn ends before it begins."))
     term = incoming.valid_until
+    if last_day is not None and term is not None and last_day > term:
+        raise UnableToSeat(
+            _(
+                "%(institution)s has its seat until %(term)s: it is not co-chair until %(last)s. Let the turn end with "
+                "the seat, or give the seat a later last day first."
+            )
+            % {"institution": incoming.institution_name, "term": day_text(term), "last": day_text(last_day)}
+        )
     member = _after_the_turn(outgoing, first_day) or _continued(
         outgoing, first_day, SeatRole.MEMBER, outgoing.valid_until
     )
@@ -192,19 +204,30 @@ def _assert_sound(seat: Seat) -> None:
 
 
 def _assert_not_held(fund: Fund, after: date, until: date | None) -> None:
-    """A meeting that has ended keeps the seats it had: its quorum counted them, its minutes name them."""
-    held = Meeting.objects.filter(fund=fund, state__in=ENDED, held_on__gt=after)
+    """A meeting keeps the seats it was opened with: its quorum counts them, its decisions and minutes name them."""
+    held = Meeting.objects.filter(fund=fund, state__in=SEATED, held_on__gt=after)
     if until is not None:
         held = held.filter(held_on__lte=until)
-    if (meeting := held.order_by("-held_on", "-pk").first()) is not None:
+    meeting = held.order_by("-held_on", "-pk").first()
+    if meeting is None:
+        return
+    if meeting.state == MeetingState.OPEN:
         raise UnableToSeat(
-            _("%(meeting)s was held on %(day)s and has ended: who had a seat there does not change any more.")
+            _(
+                "%(meeting)s of %(day)s is open for ballots: who has a seat there, and as what, does not change before "
+                "it is closed. The holder and the alternate of a seat can be changed; or close the meeting, and what "
+                "it has not decided comes before a later one."
+            )
             % {"meeting": meeting.number, "day": day_text(meeting.held_on)}
         )
+    raise UnableToSeat(
+        _("%(meeting)s was held on %(day)s and has ended: who had a seat there does not change any more.")
+        % {"meeting": meeting.number, "day": day_text(meeting.held_on)}
+    )
 
 
 def _assert_unused_after(seat: Seat, day: date) -> None:
-    """A seat that voted or signed in a later meeting keeps its role there, as does any in one that has ended."""
+    """A seat that voted or signed in a later meeting keeps its role there, as does any in one that was opened."""
     used = [
         model.objects.filter(seat=seat, item__meeting__held_on__gt=day)  # type: ignore[attr-defined]
         .order_by("item__meeting__held_on")

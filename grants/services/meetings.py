@@ -15,6 +15,7 @@ from fund.display import day_text, moment_text
 from fund.models import Fund, User
 from grants.committee.days import agenda_hindrance, call_hindrance
 from grants.committee.facts import latest_versions, meeting_facts, seats_of
+from grants.committee.rights_of_seats import chairs_hindrance
 from grants.committee.who_sat import sits_twice, sitting
 from grants.governance import rules_to_keep
 from grants.models import (
@@ -213,11 +214,16 @@ def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User
 
 @transaction.atomic
 def meeting_open(*, meeting: Meeting, by: User, at: datetime) -> Meeting:
-    """Open the agenda for ballots and tell those who vote. Raises UnableToMeet without an item or without seats."""
+    """Open the agenda for ballots and tell those who vote. Raises UnableToMeet without an item, without seats, or
+    without two co-chairs: from here on the seats are what they are."""
+    ledger.lock(meeting.fund)
     if not AgendaItem.objects.filter(meeting=meeting).exists():
         raise UnableToMeet(_("The agenda is empty: put something on it first."))
-    if not any(seat.may_vote for seat in seats_of(meeting)):
+    seats = seats_of(meeting)
+    if not any(seat.may_vote for seat in seats):
         raise UnableToMeet(_("Nobody has a voting seat on the day of this meeting."))
+    if why := chairs_hindrance(meeting.held_on, seats):
+        raise UnableToMeet(why)
     if meeting.silence_until is not None and meeting.silence_until <= at:
         raise UnableToMeet(_("The deadline of this written procedure has passed: call another one."))
     advance(record=meeting, action="open", by=by, at=at, rules=rules_to_keep(meeting.fund))

@@ -351,6 +351,84 @@ def test_the_seats_of_a_meeting_that_has_ended_are_not_changed_afterwards(at):
     assert len(seats_of(meeting)) == len(s.SEATS)
 
 
+def test_the_seats_of_an_open_meeting_stay_as_they_were_when_it_was_opened(at):
+    """Otherwise one co-chair would sign alone, or seats would be added until the majority is another."""
+    meeting = s.open_meeting(at, s.proposal(at))
+    item = s.first_item(meeting)
+    s.vote(at, item, OHCHR="agree", UNDP="agree", ILO="agree", NOR="agree")
+    said = {"by": at.secretariat, "at": s.AT}
+    before = s.DAY - timedelta(days=1)
+    why = r"TST01-2020-01 of 10 Jun 2020 is open for ballots: .* The holder and the alternate of a seat can be changed"
+    with pytest.raises(committee.UnableToSeat, match=why):
+        committee.seat_end(seat=at.seats["UNICEF"], last_day=before, **said)
+    with pytest.raises(committee.UnableToSeat, match=why):
+        committee.seat_add(
+            fund=at.fund, institution="WHO", institution_name="Health", role="member",
+            valid_from=date(2020, 1, 1), **said,
+        )  # fmt: skip
+    with pytest.raises(committee.UnableToSeat, match=why):
+        committee.co_chair_rotate(outgoing=at.seats["UNICEF"], incoming=at.seats["ILO"], first_day=s.DAY, **said)
+    with pytest.raises(decisions.NoQuorum, match="Children's Fund is not"):
+        s.sign(at, item, "OHCHR")
+
+
+def test_a_co_chair_who_leaves_an_open_meeting_is_replaced_in_the_seat(at):
+    item = s.first_item(s.open_meeting(at, s.proposal(at)))
+    new = s.somebody("co_chair", "new@example.org", at.fund)
+    said = {"seat": at.seats["UNICEF"], "alternate": None, "by": at.secretariat, "at": s.AT}
+    committee.seat_change(holder=new, last_day=None, **said)
+    at.people["UNICEF"] = new
+    s.all_agree(at, item)
+    s.both(at, item)
+    assert Decision.objects.get().outcome == "approved"
+
+
+def test_a_committee_without_two_co_chairs_opens_no_meeting_and_closes_no_item(at):
+    Seat.objects.filter(pk=at.seats["UNICEF"].pk).update(role="member")
+    meeting = s.open_meeting(at, s.proposal(at), is_open=False)
+    said = {"meeting": meeting, "by": at.secretariat, "at": s.BEFORE}
+    with pytest.raises(meetings.UnableToMeet, match="one co-chair on 10 Jun 2020, Human Rights Office, and two sign"):
+        meetings.meeting_open(**said)
+    Seat.objects.filter(pk=at.seats["OHCHR"].pk).update(role="member")
+    with pytest.raises(meetings.UnableToMeet, match="no co-chair on 10 Jun 2020, and two sign"):
+        meetings.meeting_open(**said)
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.OPEN)  # as one that was opened before the rule
+    Seat.objects.filter(pk=at.seats["OHCHR"].pk).update(role="co_chair")
+    item = s.first_item(meeting)
+    s.all_agree(at, item)
+    with pytest.raises(steps.NotNow, match="one co-chair on 10 Jun 2020"):
+        s.sign(at, item, "OHCHR")
+    assert not Decision.objects.exists()
+
+
+def test_a_seat_is_not_given_more_days_over_a_meeting_that_was_held(at):
+    said = {"by": at.secretariat, "at": s.BEFORE}
+    gone = committee.seat_add(
+        fund=at.fund, institution="OLD", institution_name="Old", role="co_chair",
+        valid_from=date(2020, 1, 1), valid_until=date(2020, 5, 31), **said,
+    )  # fmt: skip
+    meeting = s.open_meeting(at, s.proposal(at))
+    later = {"seat": gone, "last_day": date(2020, 12, 31), "by": at.secretariat, "at": s.LATER}
+    with pytest.raises(committee.UnableToSeat, match="TST01-2020-01 of 10 Jun 2020 is open"):
+        committee.seat_end(**later)
+    meetings.meeting_close(meeting=meeting, by=at.secretariat, at=s.AT)
+    with pytest.raises(committee.UnableToSeat, match="TST01-2020-01 was held on 10 Jun 2020"):
+        committee.seat_end(**later)
+    committee.seat_end(**later | {"last_day": s.DAY - timedelta(days=1)})
+    assert "OLD" not in {seat.institution for seat in seats_of(meeting)}
+
+
+def test_a_turn_as_co_chair_does_not_outlast_the_seat(at):
+    Seat.objects.filter(pk=at.seats["ILO"].pk).update(valid_until=date(2020, 12, 31))
+    turn = {"outgoing": at.seats["UNICEF"], "incoming": at.seats["ILO"], "first_day": date(2020, 7, 1)}
+    said = {"by": at.secretariat, "at": s.AT}
+    why = "Labour Organization has its seat until 31 Dec 2020: it is not co-chair until 30 Jun 2021"
+    with pytest.raises(committee.UnableToSeat, match=why):
+        committee.co_chair_rotate(**turn, last_day=date(2021, 6, 30), **said)
+    _member, chair = committee.co_chair_rotate(**turn, **said)
+    assert chair.valid_until == date(2020, 12, 31)
+
+
 def test_those_who_have_not_voted_are_reminded_once_a_day(at):
     meeting = s.open_meeting(at, s.proposal(at))
     s.vote(at, s.first_item(meeting), OHCHR="agree", NOR="abstain")
