@@ -42,6 +42,8 @@ class MemorandumLine:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSheet:
+    """``shows_ballots`` false: it tells what was decided, and neither how the seats voted nor what else was asked."""
+
     letterhead: Letterhead
     number: str
     outcome: str
@@ -67,6 +69,7 @@ class DecisionSheet:
     allocations: tuple[AllocationLine, ...] = ()
     memoranda: tuple[MemorandumLine, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    shows_ballots: bool = True
 
     @property
     def direct_minor(self) -> int:

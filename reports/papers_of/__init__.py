@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language
 
+from fund.access import may
 from grants.models import Decision, Notice, TransferRequest
 
 NOTIFICATION = "transfer-notification"
@@ -24,7 +25,7 @@ def attachment_of(notice: Notice) -> tuple[str, bytes] | None:
         return _notification(request, notice.created_at) if request is not None and request.transfer_id else None
     if kind == "decision":
         decision = Decision.objects.filter(fund=notice.fund, number=number).first()
-        return _sheet(decision, notice.created_at) if decision is not None else None
+        return _sheet(decision, notice) if decision is not None else None
     return None
 
 
@@ -36,9 +37,12 @@ def _notification(request: TransferRequest, at: datetime) -> tuple[str, bytes]:
     return paper_name(paper), render(paper, language=get_language() or "en")
 
 
-def _sheet(decision: Decision, at: datetime) -> tuple[str, bytes]:
+def _sheet(decision: Decision, notice: Notice) -> tuple[str, bytes]:
+    """How each seat voted stands on it for those alone who may read the decisions of the committee."""
     from reports.papers_of.decisions import decision_sheet
     from reports.renderers.pdf.papers import paper_name, render
 
-    paper = decision_sheet(decision, at=at)
+    at = notice.created_at
+    reads = notice.user is not None and may(notice.user, "decision.view", decision.fund, on=at.date())
+    paper = decision_sheet(decision, at=at, shows_ballots=reads)
     return paper_name(paper), render(paper, language=get_language() or "en")

@@ -28,7 +28,8 @@ from reports.papers_of.voting import (
 )
 
 
-def decision_sheet(decision: Decision, *, at: datetime, by: str = "") -> DecisionSheet:
+def decision_sheet(decision: Decision, *, at: datetime, by: str = "", shows_ballots: bool = True) -> DecisionSheet:
+    """``shows_ballots`` false: for those who are told of a decision and do not read the committee's ballots."""
     fund, item = decision.fund, decision.item
     there = decision.facts["availability"]
     allocations = list(
@@ -50,11 +51,11 @@ def decision_sheet(decision: Decision, *, at: datetime, by: str = "") -> Decisio
         subject=subject_of(decision),
         asked_minor=int(there["item_minor"]) if proposal else None,
         balance=Balance(int(there["cash_minor"]), int(there["reserved_minor"]), decision.number),
-        rest_minor=int(there["rest_minor"]),
-        quorum=quorum_of(decision),
-        votes=votes_of(decision),
+        rest_minor=int(there["rest_minor"]) if shows_ballots else 0,
+        quorum=quorum_of(decision) if shows_ballots else "",
+        votes=votes_of(decision) if shows_ballots else "",
         rule=rule_of(decision),
-        ballots=ballots_of(decision),
+        ballots=ballots_of(decision) if shows_ballots else (),
         conditions=conditions_of(decision),
         comments=decision.comments,
         amends=decision.amends.number if decision.amends else "",
@@ -63,6 +64,7 @@ def decision_sheet(decision: Decision, *, at: datetime, by: str = "") -> Decisio
         allocations=_allocations(allocations),
         memoranda=_memoranda({each.organisation for each in allocations}, decision.decided_on),
         signatures=signatures_of(decision),
+        shows_ballots=shows_ballots,
     )
 
 

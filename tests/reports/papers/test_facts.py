@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fund import services
 from fund.models import Entry
-from grants.models import Condition, Decision, Notice, ProposalKind
+from grants.models import Condition, Decision, FocalPoint, Notice, ProposalKind
 from grants.services.committee import seat_people_change
 from grants.services.decisions import condition_meet
 from grants.services.meetings import attendance_record
@@ -420,6 +420,10 @@ def test_the_letter_of_a_transfer_brings_its_notification_the_same_each_time():
     assert the_other_path(notice) == (name, data)
 
 
+def notice_time(decision: Decision) -> datetime:
+    return Notice.objects.filter(record=decision.record).first().created_at
+
+
 def test_the_letter_of_a_decision_brings_its_sheet():
     at = sitting()
     day.held(at)
@@ -427,6 +431,24 @@ def test_the_letter_of_a_decision_brings_its_sheet():
     name, data = attachment_of(notice)
     assert name == "TST01-2020-01-D02-decision.pdf"
     assert data.startswith(b"%PDF-1.7")
+
+
+def test_an_organisation_is_sent_the_decision_and_not_how_each_seat_voted():
+    at = sitting()
+    undp = at.office.organisation
+    FocalPoint.objects.create(organisation=undp, name="F", email="focal@example.org", valid_from=date(2000, 1, 1))
+    day.held(at)
+    decision = Decision.objects.get(number="TST01-2020-01-D01")
+    sent = {notice.address: attachment_of(notice)[1] for notice in Notice.objects.filter(record=decision.record)}
+    whole = render(decision_sheet(decision, at=notice_time(decision)))
+    without = decision_sheet(decision, at=notice_time(decision), shows_ballots=False)
+    assert sent["focal@example.org"] == render(without) != whole
+    assert sent[at.people["NOR"].email] == whole
+    text = text_of(without)
+    for kept in ("Approved with conditions on 10 June 2020", "52,345.60", day.CONDITION, "Human Rights Office"):
+        assert kept in text, kept
+    for left_out in ("How the ballots stood", "3 agree", "Norway", "The rest of the agenda"):
+        assert left_out not in text, left_out
 
 
 def test_a_letter_that_names_no_paper_or_one_that_is_gone_brings_none():

@@ -27,7 +27,8 @@ def draw(sheet: DecisionSheet, language: str) -> bytes:
     )
     _subject(paper, sheet)
     _decision(paper, sheet)
-    _votes(paper, sheet)
+    if sheet.shows_ballots:
+        _votes(paper, sheet)
     paper.section(
         _("Signatures of the co-chairs"),
         *paper.signatures(sheet.signatures),
@@ -120,6 +121,9 @@ def _agent(paper: Paper, sheet: DecisionSheet) -> None:
         rows += [
             (_("This item"), (-sheet.asked_minor,)),
             (_("Available after it"), (after,), TOTAL),
+        ]
+    if sheet.asked_minor is not None and sheet.shows_ballots:
+        rows += [
             (_("The rest of the agenda"), (-sheet.rest_minor,)),
             (_("What approving all of it leaves"), (after - sheet.rest_minor,), TOTAL),
         ]
