@@ -25,7 +25,10 @@ def rules_of(fund: Fund) -> FundRules:
     return found
 
 
-DECIDED_BY = ("decision_rule", "quorum_percent", "quorum_needs_co_chairs", "ballots_hidden", "silence_agrees")
+DECIDED_BY = (
+    *("decision_rule", "quorum_percent", "quorum_needs_co_chairs"),
+    *("ballots_hidden", "silence_agrees", "silence_days"),
+)
 """The rules a meeting keeps from its opening on."""
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from fund.display import day_text
+from fund.display import day_text, moment_text
 from fund.models import Fund
 from grants.committee.facts import ItemFacts, MeetingFacts, seats_on
-from grants.models import Meeting, ProposalVersion
+from grants.governance import rules_of_meeting
+from grants.models import AgendaItem, Meeting, MeetingKind, MeetingState, Proposal, ProposalVersion
 
 CALLED_AFTERWARDS = timedelta(days=31)
 """A meeting that took place can still be called this long after its day: its agenda is entered, its ballots are not
@@ -73,6 +75,52 @@ def agenda_hindrance(meeting: Meeting, version: ProposalVersion) -> str:
         "submitted": day_text(submitted),
         "held": day_text(meeting.held_on),
     }
+
+
+def silence_hindrance(meeting: Meeting, at: datetime) -> str:
+    """Why nothing new is put before an open written procedure any more, with the days: who has not seen it by then
+    would agree to it. Empty where the fund's days of silence still remain."""
+    why = _too_late(meeting, at)
+    return f"{why} {_('Put it on the agenda of a later meeting.')}" if why else ""
+
+
+def version_hindrance(proposal: Proposal, at: datetime) -> str:
+    """Why a changed text does not take the place of the one on an agenda now; empty where it does."""
+    items = AgendaItem.objects.filter(
+        proposal=proposal, decision__isnull=True, meeting__state=MeetingState.OPEN
+    ).select_related("meeting__fund")
+    why = next((why for item in items.order_by("pk") if (why := _too_late(item.meeting, at))), "")
+    if not why:
+        return ""
+    more = _(
+        "Let it be deferred, or taken off this agenda while nobody has voted on it, and put the changed text before a "
+        "later meeting."
+    )
+    return f"{why} {more}"
+
+
+def _too_late(meeting: Meeting, at: datetime) -> str:
+    deadline = meeting.silence_until
+    if meeting.kind != MeetingKind.WRITTEN or meeting.state != MeetingState.OPEN or deadline is None:
+        return ""
+    asked = timedelta(days=rules_of_meeting(meeting).silence_days)
+    if deadline - at >= asked:
+        return ""
+    return _(
+        "%(meeting)s ends on %(deadline)s, in %(left)s; the fund gives its committee %(asked)s to answer a text."
+    ) % {
+        "meeting": meeting.number,
+        "deadline": moment_text(deadline),
+        "left": _length_text(max(deadline - at, timedelta())),
+        "asked": _length_text(asked),
+    }
+
+
+def _length_text(length: timedelta) -> str:
+    if length.days:
+        return ngettext("%(count)s day", "%(count)s days", length.days) % {"count": length.days}
+    hours = length.seconds // 3600
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
 
 def decided_on(meeting: MeetingFacts, facts: ItemFacts, at: datetime) -> date:

@@ -204,7 +204,8 @@ def meeting_facts(meeting: Meeting, at: datetime) -> MeetingFacts:
         version = item.version if decision else latest.get(item.proposal_id or 0, item.version)  # type: ignore[attr-defined]
         digest = subject_digest(item, version)
         in_force = [ballot for ballot in ballots[item.pk] if ballot.digest == digest]
-        voters = _voters(facts.voting_seats, attendance, in_force)
+        voided = [ballot for ballot in ballots[item.pk] if ballot.digest != digest]
+        voters = _voters(facts.voting_seats, attendance, in_force, voided)
         facts.items.append(
             ItemFacts(
                 item,
@@ -214,7 +215,7 @@ def meeting_facts(meeting: Meeting, at: datetime) -> MeetingFacts:
                 voters,
                 _count(meeting, voters, facts.rules, at),
                 in_force,
-                [ballot for ballot in ballots[item.pk] if ballot.digest != digest],
+                voided,
                 decision,
                 closings[item.pk],
             )
@@ -235,7 +236,10 @@ def subject_digest(item: AgendaItem, version: ProposalVersion | None) -> str:
     return sha256(canonical([item.kind, item.title, item.text]))
 
 
-def _voters(seats: list[Seat], attendance: dict[int, str], ballots: list[Ballot]) -> list[Voter]:
+def _voters(
+    seats: list[Seat], attendance: dict[int, str], ballots: list[Ballot], voided: Iterable[Ballot] = ()
+) -> list[Voter]:
+    earlier = {ballot.seat_id for ballot in voided}  # type: ignore[attr-defined]
     choices = {ballot.seat_id: ballot.choice for ballot in ballots}  # type: ignore[attr-defined]
     there = (Presence.HOLDER, Presence.ALTERNATE)
     return [
@@ -245,6 +249,7 @@ def _voters(seats: list[Seat], attendance: dict[int, str], ballots: list[Ballot]
             seat.role == SeatRole.CO_CHAIR,
             attendance.get(seat.pk) in there,
             choices.get(seat.pk, ""),
+            seat.pk in earlier,
         )
         for seat in seats
         if seat.role in VOTING

@@ -1,7 +1,8 @@
 """How a committee decides: quorum, tally, and what the rule of the fund makes of it. Pure.
 
 A seat is there when its holder or alternate sits at the meeting; in a written procedure, when it has answered, or when
-the deadline has passed and the rules say that silence agrees. Who recuses neither votes nor counts for the quorum of
+the deadline has passed and the rules say that silence agrees. Who answered an earlier text has not been silent: their
+silence about the later one says nothing, and they are not there. Who recuses neither votes nor counts for the quorum of
 that item: the quorum is a share of all voting seats, those recused included, so that recusals never lower what is
 needed. Where the rules need every co-chair, a recused co-chair who is there is there.
 
@@ -30,6 +31,8 @@ class Voter(NamedTuple):
     is_co_chair: bool
     is_present: bool
     choice: str = ""
+    answered_earlier: bool = False
+    """Whether it has answered a text that stood here before; that answer counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Count:
     """Seats that agree by silence."""
     unanswered: tuple[int, ...] = field(default=())
     """Seats that are there and have not answered."""
+    answered_earlier: tuple[int, ...] = field(default=())
+    """Seats of a written procedure that answered an earlier text and not this one: they do not agree by silence."""
 
     @property
     def is_decidable(self) -> bool:
@@ -162,11 +167,13 @@ def count(voters: Sequence[Voter], rules: Rules) -> Count:
 
 def count_written(voters: Sequence[Voter], rules: Rules, *, is_over: bool) -> Count:
     """An item of a written procedure. Whoever has answered is present; after the deadline, silence agrees where the
-    rules say so."""
-    silent = tuple(voter.seat for voter in voters if not voter.choice) if is_over and rules.silence_agrees else ()
+    rules say so, of the seats that have answered nothing."""
+    earlier = tuple(voter.seat for voter in voters if not voter.choice and voter.answered_earlier)
+    agrees = is_over and rules.silence_agrees
+    silent = tuple(voter.seat for voter in voters if agrees and not voter.choice and not voter.answered_earlier)
     there = [voter._replace(is_present=bool(voter.choice) or voter.seat in silent) for voter in voters]
     counted = tally(there, silence_counts=True)
-    return Count(quorum(there, rules), counted, verdict(rules.rule, counted), silent)
+    return Count(quorum(there, rules), counted, verdict(rules.rule, counted), silent, answered_earlier=earlier)
 
 
 def may_close_written(voters: Iterable[Voter], *, deadline: datetime, at: datetime) -> bool:

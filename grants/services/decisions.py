@@ -238,6 +238,7 @@ def _facts(meeting: MeetingFacts, facts: ItemFacts, wording: Wording, signatures
             for ballot in facts.ballots
         ],
         "silent": [names[seat].institution_name for seat in count.silent],
+        "answered_earlier": [names[seat].institution_name for seat in count.answered_earlier],
         "asked": _asked(meeting, facts, signatures),
         "attendance": [
             {

@@ -13,7 +13,7 @@ from fund import ledger
 from fund.access import may, refusal
 from fund.display import day_text, moment_text
 from fund.models import Fund, User
-from grants.committee.days import agenda_hindrance, call_hindrance
+from grants.committee.days import agenda_hindrance, call_hindrance, silence_hindrance
 from grants.committee.facts import latest_versions, meeting_facts, seats_of
 from grants.committee.rights_of_seats import chairs_hindrance
 from grants.committee.who_sat import sits_twice, sitting
@@ -96,6 +96,8 @@ def agenda_add_proposal(*, meeting: Meeting, proposal: Proposal, by: User, at: d
     meeting = meeting_locked(meeting, by, at, BEFORE_DECISIONS)
     if proposal.fund_id != meeting.fund_id:  # type: ignore[attr-defined]
         raise UnableToMeet(_("The proposal and the meeting belong to two funds."))
+    if why := silence_hindrance(meeting, at):
+        raise UnableToMeet(why)
     version = latest_versions([proposal.pk]).get(proposal.pk)
     if version is not None and (why := agenda_hindrance(meeting, version)):
         raise UnableToMeet(why)
@@ -119,6 +121,8 @@ def agenda_add_business(
     meeting = meeting_locked(meeting, by, at, BEFORE_DECISIONS)
     if kind == ItemKind.PROPOSAL:
         raise UnableToMeet(_("A proposal comes to the agenda as it was forwarded."))
+    if why := silence_hindrance(meeting, at):
+        raise UnableToMeet(why)
     if not title.strip():
         raise UnableToMeet(_("Give the item a title: members read it first."))
     return AgendaItem.objects.create(

@@ -13,6 +13,7 @@ from fund import ledger
 from fund.access import rights_of
 from fund.models import Fund, User
 from fund.row_history import others_since
+from grants.committee.days import version_hindrance
 from grants.models import (
     AMENDMENTS,
     AgendaItem,
@@ -233,7 +234,8 @@ def proposal_submit(
 ) -> ProposalVersion:
     """Hand the draft in: it is frozen as a new version, with its files, under one digest.
 
-    On an agenda the new version takes the place of the old one; ballots on the old one no longer count. ``shown`` is
+    On an agenda the new version takes the place of the old one, while the fund's days of silence remain for it; ballots
+    on the old one no longer count. ``shown`` is
     the digest of what the person checked. Raises UnableToSubmit, ShownIsStale, NotNow or NotYours.
     """
     with transaction.atomic():
@@ -253,6 +255,8 @@ def proposal_submit(
         changed = fresh.state == ProposalState.ON_AGENDA
         if changed and last is not None and last.digest == current:
             raise UnableToSubmit(_("Nothing has changed since version %(number)s.") % {"number": last.number})
+        if changed and (why := version_hindrance(fresh, at)):
+            raise UnableToSubmit(why)
         version = ProposalVersion.objects.create(
             proposal=fresh,
             number=last.number + 1 if last else 1,

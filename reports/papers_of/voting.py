@@ -98,11 +98,15 @@ def ballots_of(decision: Decision) -> tuple[BallotLine, ...]:
         BallotLine(institution=name, role=word(SeatRole, roles[name]), choice=_("Present, did not answer"))
         for name in left_unanswered(decision.facts)
     ]
+    earlier = [
+        BallotLine(institution=name, role="", choice=_("Answered an earlier version only: not counted"))
+        for name in decision.facts.get("answered_earlier", ())
+    ]
     silent = [
         BallotLine(institution=name, role="", choice=_("Agrees by silence"), is_silent=True)
         for name in decision.facts.get("silent", ())
     ]
-    return (*cast, *unanswered, *silent)
+    return (*cast, *unanswered, *earlier, *silent)
 
 
 def quorum_of(decision: Decision) -> str:

@@ -79,6 +79,7 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
                 "is_unanswered": each.pk in facts.count.unanswered,
                 "is_absent": meeting.attendance.get(each.pk) == "absent",
                 "is_silent": each.pk in facts.count.silent,
+                "answered_earlier": each.pk in facts.count.answered_earlier,
                 "ballot": cast.get(each.pk) if is_shown else None,
                 # A conflict is declared before all; the other answers wait for the closing of the item.
                 "recused": cast.get(each.pk) if each.pk in cast and cast[each.pk].choice == Choice.RECUSE else None,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fund.access import person_of, requires
 from fund.models import Fund
+from grants.committee.days import version_hindrance
 from grants.forms.proposals.starting import CommentForm
 from grants.models import Proposal, ProposalKind, ProposalState, ProposalVersion
 from grants.proposals.content import digest
@@ -63,6 +64,7 @@ def submit(request: HttpRequest, fund: Fund, number: str) -> HttpResponse:
         "shown": digest(content, files),
         "problem": problem,
         "on_agenda": proposal.state == ProposalState.ON_AGENDA,
+        "too_late": version_hindrance(proposal, now) if proposal.state == ProposalState.ON_AGENDA else "",
         "is_revision": proposal.kind == ProposalKind.BUDGET_REVISION,
         "for_the_committee": _why_the_committee(proposal, content),
     }

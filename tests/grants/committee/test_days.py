@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from grants.committee.facts import item_facts
 from grants.models import Allocation, Decision, Meeting, ProposalVersion, Seat
-from grants.services import meetings, steps
+from grants.services import decisions, meetings, steps
+from grants.services.proposals import UnableToSubmit, proposal_draft_save, proposal_submit
+from reports.papers_of.decisions import decision_sheet
 from tests.grants.committee import sitting as s
+from tests.grants.proposals.office import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +117,63 @@ def test_silence_does_not_agree_to_a_text_that_came_after_it(at):
     )  # fmt: skip
     with pytest.raises(steps.NotNow, match="Version 2 was submitted on 10 Jun 2020, after the silence period ended"):
         s.sign(at, item, "OHCHR", when=s.LATER)
+
+
+def test_a_text_put_in_at_the_last_minute_is_refused_with_the_days(at):
+    """Objections to the earlier one would be void, and silence would agree to what nobody has read."""
+    asked = s.proposal(at)
+    meeting = s.written(at, asked, until=s.AT + timedelta(days=10))
+    org = s.somebody("organisation", "org@example.org", at.fund, "UNDP")
+
+    def changed(title: str, when: datetime) -> ProposalVersion:
+        asked.refresh_from_db()
+        draft = complete(title=title, start_date="2020-07-01", end_date="2021-12-31", disbursements=[
+            {"year": 2020, "amount_minor": 10_700_000}])  # fmt: skip
+        proposal_draft_save(proposal=asked, draft=draft, edits=asked.edits, by=org, at=when)
+        return proposal_submit(proposal=asked, by=org, at=when)
+
+    assert changed("Ten days are left", s.AT).number == 2
+    why = (
+        "TST01-2020-01 ends on 20 Jun 2020, 10:00 UTC, in 9 days; the fund gives its committee 10 days to answer a "
+        "text. Let it be deferred"
+    )
+    with pytest.raises(UnableToSubmit, match=why):
+        changed("A minute less", s.AT + timedelta(minutes=1))
+    with pytest.raises(UnableToSubmit, match="in 0 hours"):
+        changed("The last minute", s.AT + timedelta(days=10, minutes=-1))
+    assert asked.versions.count() == 2
+    late = {"meeting": meeting, "by": at.secretariat, "at": s.AT + timedelta(days=9)}
+    with pytest.raises(meetings.UnableToMeet, match="in 1 day;"):
+        meetings.agenda_add_proposal(proposal=s.proposal(at), **late)
+    with pytest.raises(meetings.UnableToMeet, match="in 1 day;"):
+        meetings.agenda_add_business(kind="other", title="A last word", **late)
+
+
+def test_who_objected_to_an_earlier_version_does_not_agree_to_the_next_by_silence(at):
+    asked = s.proposal(at)
+    item = s.first_item(s.written(at, asked))
+    s.vote(at, item, s.BEFORE, OHCHR="agree", UNICEF="agree", UNDP="object", ILO="object", NOR="object")
+    s.new_version(at, asked, title="Changed")
+    s.vote(at, item, s.BEFORE, OHCHR="agree", UNICEF="agree")
+    count = item_facts(item, s.AT)[1].count
+    assert (count.tally.silent, count.quorum.present, count.quorum.needed) == (0, 2, 3)
+    with pytest.raises(decisions.NoQuorum, match="2 of 5 voting seats count as present, 3 are needed"):
+        s.sign(at, item, "OHCHR")
+
+
+def test_the_pages_say_who_answered_an_earlier_version(at, client):
+    asked = s.proposal(at)
+    item = s.first_item(s.written(at, asked))
+    s.vote(at, item, s.BEFORE, ILO="object")
+    s.new_version(at, asked, title="Changed")
+    client.force_login(at.people["NOR"])
+    page = client.get("/funds/TST01/committee/meetings/TST01-2020-01/items/1/").content.decode()
+    assert "answered an earlier version: does not agree by silence" in page
+    s.both(at, s.first_item(item.meeting), outcome="approved")
+    decision = Decision.objects.get()
+    assert decision.facts["answered_earlier"] == ["Labour Organization"]
+    client.force_login(at.people["NOR"])
+    page = client.get(f"/funds/TST01/committee/decisions/{decision.number}/").content.decode()
+    assert "answered an earlier version only: not counted" in page
+    said = [(line.institution, line.choice) for line in decision_sheet(decision, at=s.AT).ballots]
+    assert ("Labour Organization", "Answered an earlier version only: not counted") in said

@@ -96,6 +96,15 @@ def test_silence_agrees_after_the_deadline_where_the_rules_say_so():
     assert (mute.quorum.present, mute.tally.silent) == (1, 0)
 
 
+def test_who_answered_an_earlier_text_does_not_agree_by_silence_to_the_later_one():
+    voters = [each._replace(answered_earlier=each.seat in (1, 2)) for each in seats("agree", "", "agree", "", "")]
+    found = voting.count_written(voters, Rules(needs_co_chairs=False), is_over=True)
+    assert (found.silent, found.answered_earlier) == ((3, 4), (1,))
+    assert (found.quorum.present, found.tally.agree, found.tally.silent) == (4, 2, 2)
+    everybody = [each._replace(choice="", answered_earlier=True) for each in voters]
+    assert not voting.count_written(everybody, Rules(needs_co_chairs=False), is_over=True).is_decidable
+
+
 def test_a_written_procedure_closes_at_its_deadline_or_when_all_have_answered():
     end = datetime(2020, 6, 10, 17, tzinfo=UTC)
     said, open_ = seats("agree", "recuse"), seats("agree", "")
