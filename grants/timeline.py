@@ -70,6 +70,7 @@ ACTIONS: Mapping[str, Mapping[str, object]] = {
         "open": gettext_lazy("Put together"),
         "release": gettext_lazy("Released"),
         "take_file": gettext_lazy("Payment file taken"),
+        "give_up": gettext_lazy("Batch given up"),
     },
     "project": {
         "begin": gettext_lazy("Approved and begun"),

@@ -134,8 +134,12 @@ TRANSFER_REQUEST: Table = {
 BATCH: Table = {
     NEW: {"open": Edge("open", "transfer.request")},
     "open": {"release": Edge("released", "transfer.release", not_by=("open",))},
-    # Who carries the file to the bank has neither put it together nor released it.
-    "released": {"take_file": Edge("sent", "payment.confirm", not_by=("open", "release"))},
+    "released": {
+        # Who carries the file to the bank has neither put it together nor released it.
+        "take_file": Edge("sent", "payment.confirm", not_by=("open", "release")),
+        # Nothing has gone to the bank: its payments are free for another batch.
+        "give_up": Edge("cancelled", "transfer.release", needs_comment=True),
+    },
 }
 
 PROJECT: Table = {

@@ -24,6 +24,7 @@ class BatchState(models.TextChoices):
     OPEN = "open", _("being put together")
     RELEASED = "released", _("released")
     SENT = "sent", _("payment file taken")
+    CANCELLED = "cancelled", _("given up")
 
 
 class PaymentBatch(models.Model):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fund import ledger
@@ -110,7 +111,7 @@ def batch_add(*, batch: PaymentBatch, request: TransferRequest, by: User, at: da
     batch.refresh_from_db()
     request.refresh_from_db()
     _assert_open(batch)
-    _assert_maker(batch, by, at)
+    _assert_right("transfer.request", batch, by, at)
     if request.fund_id != batch.fund_id:  # type: ignore[attr-defined]
         raise UnableToBatch(_("The request and the batch belong to two funds."))
     if request.state != RequestState.RELEASED:
@@ -135,7 +136,7 @@ def batch_remove(*, batch: PaymentBatch, request: TransferRequest, by: User, at:
     batch.refresh_from_db()
     request.refresh_from_db()
     _assert_open(batch)
-    _assert_maker(batch, by, at)
+    _assert_right("transfer.request", batch, by, at)
     if request.batch != batch:
         raise UnableToBatch(_("%(number)s does not stand in this batch.") % {"number": request.number})
     request.batch = None
@@ -176,15 +177,45 @@ def batch_release(*, batch: PaymentBatch, shown: str, by: User, at: datetime) ->
 
 
 @transaction.atomic
+def batch_give_up(*, batch: PaymentBatch, comment: str, by: User, at: datetime) -> PaymentBatch:
+    """Give up a released batch whose file nobody has taken: what is still released is free for another batch.
+
+    Raises NotNow, NotYours, UnableToStep without a reason.
+    """
+    ledger.lock(batch.fund)
+    batch.refresh_from_db()
+    assert_may(batch, "give_up", by, at)
+    advance(record=batch, action="give_up", by=by, at=at, comment=comment)
+    for request in batch.requests.filter(state=RequestState.RELEASED):
+        request.batch = None
+        request.save()
+    notice_write(
+        key=f"{batch.record}:given-up",
+        subject=_("%(fund)s: batch %(number)s is given up") % {"fund": batch.fund.code, "number": batch.number},
+        body=_("Given up by %(person)s: %(why)s What is still released can be put into another batch.")
+        % {"person": by, "why": comment.strip()},
+        at=at,
+        fund=batch.fund,
+        people=[batch.created_by],
+        record=batch.record,
+        path=reverse("grants:batch", args=[batch.fund.code, batch.number]),
+    )
+    return batch
+
+
+@transaction.atomic
 def payment_file(*, batch: PaymentBatch, by: User, at: datetime) -> bytes:
-    """The file for the bank. Taken again, it is the same file, byte for byte.
+    """The file for the bank, of payments that are all still to be made. Taken again it is the same file, byte for byte.
 
     Raises UnableToBatch, NotNow, NotYours.
     """
     ledger.lock(batch.fund)
     batch.refresh_from_db()
-    if batch.state != BatchState.SENT:
+    if batch.state == BatchState.SENT:
+        _assert_right("payment.confirm", batch, by, at)
+    else:
         assert_may(batch, "take_file", by, at)
+        _assert_still_to_pay(batch)
     released, lines = steps_of(batch.fund, batch.record).filter(action="release").get(), lines_of(batch)
     if batch_digest(batch, lines) != released.digest:
         raise UnableToBatch(
@@ -242,7 +273,33 @@ def _assert_open(batch: PaymentBatch) -> None:
         )
 
 
-def _assert_maker(batch: PaymentBatch, by: User, at: datetime) -> None:
-
-    if not may(by, "transfer.request", batch.fund, on=at.date()):
+def _assert_right(act: str, batch: PaymentBatch, by: User, at: datetime) -> None:
+    if not may(by, act, batch.fund, on=at.date()):
         raise NotYours(refusal())
+
+
+def _assert_still_to_pay(batch: PaymentBatch) -> None:
+    """Every payment as it was frozen is still released, in this batch. Raises UnableToBatch, naming those that are not.
+
+    What was paid or failed since, or is paid in another batch, would be paid twice.
+    """
+    numbers = [line["number"] for line in batch.lines]
+    rows = TransferRequest.objects.filter(fund=batch.fund, number__in=numbers).select_related("batch")
+    found = {request.number: request for request in rows}
+    why = [said for number in numbers if (said := _not_to_pay(found[number], batch))]
+    if why:
+        head = _("No file is made of batch %(batch)s, for it would pay what is not to be paid from it any more:")
+        tail = _("Give the batch up; what is still released goes into another one.")
+        raise UnableToBatch(" ".join([head % {"batch": batch.number}, *why, tail]))
+
+
+def _not_to_pay(request: TransferRequest, batch: PaymentBatch) -> str:
+    """Why this batch does not pay the request any more; empty where it does."""
+    values = {"number": request.number, "state": request.get_state_display()}
+    if request.state != RequestState.RELEASED:
+        return _("%(number)s is %(state)s.") % values
+    if request.batch is None:
+        return _("%(number)s does not stand in it any more.") % values
+    if request.batch != batch:
+        return _("%(number)s stands in batch %(batch)s.") % {**values, "batch": request.batch.number}
+    return ""

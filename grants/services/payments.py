@@ -10,17 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fund import ledger
-from fund.display import day_text
+from fund.display import day_text, said_minor
 from fund.ledger import KeyReused
 from fund.models import Entry, User
 from fund.models.documents import minor
 from fund.services import assert_not_ahead, entry_reverse
 from fund.visibility import visibility_in
-from grants.models import Project, RequestState, Transfer, TransferRequest
+from grants import headroom, selectors
+from grants.headroom import Purse
+from grants.models import Project, Refund, RequestState, Transfer, TransferRequest
+from grants.payments.grounds import standing_of
 from grants.services.notices import Place, addresses_of, notice_write
 from grants.services.steps import UnableToStep, advance, steps_of
 from grants.services.transfer_request_letters import amount_words, path_of
-from grants.services.transfer_requests import UnableToRequest, assert_may, lock_for
+from grants.services.transfer_requests import UnableToRequest, assert_may, assert_no_file_waits, lock_for
 from grants.services.transfers import transfer_record
 
 
@@ -50,6 +53,7 @@ def payment_confirm(
             raise KeyReused(_("This form was already sent with other content. Nothing was recorded."))
         return request
     assert_may(request, "confirm_payment", by, at)
+    assert_no_file_waits(request)
     assert_not_ahead(value_date, at)
     if request.released_at and value_date < request.released_at.date():
         raise UnableToRequest(
@@ -88,9 +92,11 @@ def payment_confirm(
 def payment_fail(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
     """Record that the bank did not pay. Nothing was posted; the request can be put right and submitted again.
 
-    Raises NotNow, NotYours (who prepared, submitted or released it), UnableToStep without a reason.
+    Raises NotNow, NotYours (who prepared, submitted or released it), UnableToStep without a reason, UnableToRequest
+    while the file it stands in has not gone to the bank.
     """
     lock_for(request, "fail", by, at)
+    assert_no_file_waits(request)
     advance(record=request, action="fail", by=by, at=at, comment=comment)
     _tell_undone(request, _("%(fund)s: the payment of %(number)s failed, %(amount)s"), comment, by, at)
     return request
@@ -102,7 +108,8 @@ def payment_return(
 ) -> TransferRequest:
     """Record that the money came back: the transfer's entry is reversed with the reason, and the money is there again.
 
-    Raises NotNow, NotYours (who confirmed the payment), UnableToStep without a reason, or what the books refuse.
+    Raises NotNow, NotYours (who confirmed the payment), UnableToStep without a reason, UnableToRequest where a part of
+    it was refunded already, or what the books refuse.
     """
     lock_for(request, "return_payment", by, at)
     if not comment.strip():
@@ -116,10 +123,49 @@ def payment_return(
     entry = Entry.objects.select_related("fund").get(pk=request.transfer.entry_id)  # type: ignore[union-attr]
     # Where somebody has reversed the entry in the ledger, the books are right already.
     if not Entry.objects.filter(reverses=entry).exists():
+        _assert_not_refunded(request, returned_on)
         entry_reverse(entry=entry, reason=comment.strip(), by=by.email, at=at, effective_date=returned_on)
     advance(record=request, action="return_payment", by=by, at=at, comment=comment)
     _tell_undone(request, _("%(fund)s: the payment of %(number)s came back, %(amount)s"), comment, by, at)
     return request
+
+
+def _assert_not_refunded(request: TransferRequest, returned_on: date) -> None:
+    """What is in the books as refunded did not stay with the organisation, and cannot come back with the whole payment.
+
+    Raises UnableToRequest where on some day more would be refunded than was transferred.
+    """
+    purse = Purse(request.project.number, request.organisation.code, request.purpose)
+    booked = headroom.refund_steps(selectors.purse_days(request.fund, purse).get(purse, ()))
+    back = headroom.Step(returned_on, -minor(request.amount), is_payment=True, row=request)
+    if not headroom.uncovered([*booked, back]):
+        return
+    currency, stands = request.fund.currency, standing_of(request.fund, purse)
+    refunds = Refund.objects.filter(
+        fund=request.fund,
+        project=request.project,
+        organisation=request.organisation,
+        purpose=request.purpose,
+        entry__reversed_by__isnull=True,
+    ).order_by("value_date", "pk")
+    raise UnableToRequest(
+        _(
+            "%(amount)s cannot come back in full: of %(transferred)s transferred for project %(project)s to "
+            "%(organisation)s, %(refunded)s was refunded (%(refunds)s), and without this payment %(left)s would be "
+            "left transferred on %(day)s. If the refund is a part of this money, reverse the refund in the ledger "
+            "first; then the whole payment can come back."
+        )
+        % {
+            "amount": amount_words(request),
+            "transferred": said_minor(stands.transferred_minor, currency),
+            "project": request.project.number,
+            "organisation": request.organisation.code,
+            "refunded": said_minor(stands.refunded_minor, currency),
+            "refunds": ", ".join(refunds.values_list("reference", flat=True)),
+            "left": said_minor(stands.transferred_minor - minor(request.amount), currency),
+            "day": day_text(returned_on),
+        }
+    )
 
 
 def _tell_undone(request: TransferRequest, subject: str, comment: str, by: User, at: datetime) -> None:

@@ -45,6 +45,8 @@ from grants.services.transfer_request_letters import tell_refused, tell_released
 from grants.workflow import edge
 
 EDITABLE = (RequestState.DRAFT, RequestState.REFUSED, RequestState.FAILED, RequestState.RETURNED)
+BESIDE_A_FILE = frozenset({"confirm_payment", "fail", "withdraw_release"})
+"""What is not said of a payment while the file it stands in has not gone to the bank."""
 NOT_RELEASED: dict[str, Any] = {
     "released_by": None,
     "released_at": None,
@@ -234,10 +236,11 @@ def request_refuse(*, request: TransferRequest, comment: str, by: User, at: date
 def request_withdraw_release(*, request: TransferRequest, comment: str, by: User, at: datetime) -> TransferRequest:
     """Take a release back while nothing has gone to the bank. Raises NotNow, NotYours, UnableToRequest."""
     lock_for(request, "withdraw_release", by, at)
+    assert_no_file_waits(request)
     batch = request.batch
-    if batch is not None and batch.state != BatchState.OPEN:
+    if batch is not None and batch.state == BatchState.SENT:
         raise UnableToRequest(
-            _("%(number)s stands in batch %(batch)s, which is released. If the bank did not pay, record that.")
+            _("%(number)s went to the bank in batch %(batch)s. If the bank did not pay, record that.")
             % {"number": request.number, "batch": batch.number}
         )
     advance(record=request, action="withdraw_release", by=by, at=at, comment=comment, **NOT_RELEASED)
@@ -251,6 +254,26 @@ def request_cancel(*, request: TransferRequest, comment: str, by: User, at: date
     lock_for(request, "cancel", by, at)
     advance(record=request, action="cancel", by=by, at=at, comment=comment)
     return request
+
+
+def waiting_file(request: TransferRequest) -> str:
+    """Why nothing can be said of this payment yet: its batch is released, and the file has not gone to the bank. Empty
+    where that is not so."""
+    batch = request.batch
+    if batch is None or batch.state != BatchState.RELEASED:
+        return ""
+    return _(
+        "%(number)s stands in batch %(batch)s, which is released and whose payment file nobody has taken: the bank "
+        "cannot have paid it from there. Take the file to the bank, or give the batch up first."
+    ) % {"number": request.number, "batch": batch.number}
+
+
+def assert_no_file_waits(request: TransferRequest) -> None:
+    """What is paid, failed or taken back beside a file that waits would be paid again by that file. Raises
+    UnableToRequest."""
+    why = waiting_file(request)
+    if why:
+        raise UnableToRequest(why)
 
 
 def next_request_number(fund: Fund, year: int) -> str:

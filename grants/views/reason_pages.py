@@ -68,6 +68,10 @@ class ReasonPage(View):
         """The one domain call."""
         raise NotImplementedError
 
+    def why_not(self, found: Any, by: User, at: datetime) -> str:
+        """Why this person cannot take the step now; empty where they can."""
+        return may_take(record=found, action=self.action, by=by, at=at)
+
     def suggested(self, now: datetime) -> dict[str, Any]:
         return {}
 
@@ -101,6 +105,6 @@ class ReasonPage(View):
             "form": form,
             "page": self,
             "back_url": self.home(found),
-            "why_not": may_take(record=found, action=self.action, by=person_of(request), at=timezone.now()),
+            "why_not": self.why_not(found, person_of(request), timezone.now()),
         }
         return render(request, self.template_name, context)

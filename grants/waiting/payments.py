@@ -26,6 +26,9 @@ def payments(asker: Asker) -> Iterator[Rows]:
         if where is None:
             return
         rows: Rows = TransferRequest.objects.filter(where, state__in=states)
+        if action == "confirm_payment":
+            # Beside a file that nobody has taken to the bank there is nothing to confirm.
+            rows = rows.exclude(batch__state=BatchState.RELEASED)
         if action:
             rows = not_in_hand(rows, "transfer_request", action, states[0], asker.user)
         yield columns(

@@ -261,6 +261,7 @@ TABLE: dict[str, Rule] = {
     "grants:batch": Rule("payment.view", (BATCH,)),
     "grants:batch-add": Rule("transfer.request"),
     "grants:batch-release": Rule("transfer.release", (BATCH,)),
+    "grants:batch-give-up": Rule("transfer.release", (BATCH,)),
     "grants:batch-remove": Rule("transfer.request", (BATCH,), sent=True),
     "grants:batch-file": Rule("payment.confirm", (BATCH,), sent=True),
     # Closure.

@@ -17,6 +17,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class BatchReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("It is kept with the batch, and told to who put it together."),
+    )
+
+
 class ReturnForm(ReasonForm):
     returned_on = DayField(
         label=gettext_lazy("Came back on"), help_text=gettext_lazy("The value date of the money that came back.")

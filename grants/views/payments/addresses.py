@@ -35,5 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{HERE}/batches/<str:number>/", batches.batch_page, name="batch"),
     path(f"{HERE}/batches/<str:number>/release/", batches.batch_release_page, name="batch-release"),
     path(f"{HERE}/batches/<str:number>/remove/", batches.batch_remove_page, name="batch-remove"),
+    path(
+        f"{HERE}/batches/<str:number>/give-up/",
+        requires(batches.GiveBatchUp.act)(batches.GiveBatchUp.as_view()),
+        name="batch-give-up",
+    ),
     path(f"{HERE}/batches/<str:number>/file/", batches.batch_file, name="batch-file"),
 ]

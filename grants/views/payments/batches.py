@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -13,21 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fund.access import person_of, requires
 from fund.display import digits
 from fund.guards import GuardsMissing
 from fund.listing import AMOUNT, CODE, DATE, NUMBER, TAG, Column, Empty, Listing, Tag
-from fund.models import Fund
+from fund.models import Fund, User
 from fund.views.frame import frame
 from fund.views.recording.pages import cannot_write
+from grants.forms.requests.deciding import BatchReasonForm
 from grants.forms.requests.paying import BatchForm
 from grants.governance import rules_of
 from grants.models import BatchState, PaymentBatch, RequestState, TransferRequest
 from grants.services.payment_batches import (
     batch_digest,
+    batch_give_up,
     batch_open,
     batch_release,
     batch_remove,
@@ -38,8 +41,14 @@ from grants.services.payment_batches import (
 from grants.services.steps import NotNow, UnableToStep, may_take, steps_of
 from grants.timeline import of_steps
 from grants.views.payments.shown import payment_tabs, requests_crumb
+from grants.views.reason_pages import ReasonPage
 
-SHAPES = {BatchState.OPEN: "waiting", BatchState.RELEASED: "ongoing", BatchState.SENT: "done"}
+SHAPES = {
+    BatchState.OPEN: "waiting",
+    BatchState.RELEASED: "ongoing",
+    BatchState.SENT: "done",
+    BatchState.CANCELLED: "cancelled",
+}
 
 
 def batch_tag(batch: PaymentBatch) -> Tag:
@@ -195,9 +204,43 @@ def batch_file(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBas
     return response
 
 
+class GiveBatchUp(ReasonPage):
+    """A released batch whose file nobody has taken is given up, with the reason."""
+
+    act, action = "transfer.release", "give_up"
+    title, button = gettext_lazy("Give the batch up"), gettext_lazy("Give the batch up")
+    lead_in = gettext_lazy(
+        "Only while nobody has taken its payment file. What is still released can be put into another batch. Who put "
+        "this one together is told your reason."
+    )
+    done = gettext_lazy("Batch %(number)s is given up. What is still released can be put into another one.")
+    form_class = BatchReasonForm
+    template_name = "grants/payments/batch_reason.html"
+
+    def find(self, request: HttpRequest, fund: Fund, name: str) -> PaymentBatch:
+        return batch_of(fund, name)
+
+    def home(self, found: PaymentBatch) -> str:
+        return reverse("grants:batch", args=[found.fund.code, found.number])
+
+    def around(self, found: PaymentBatch) -> dict[str, Any]:
+        trail = (requests_crumb(found.fund), batches_crumb(found.fund), (found.number, self.home(found)))
+        lines = lines_of(found)
+        return frame(found.fund, "payments", *trail, str(self.title)) | {
+            "batch": found,
+            "state": batch_tag(found),
+            "lines": lines,
+            "total": total_minor(lines),
+            "currency": found.fund.currency,
+        }
+
+    def take(self, found: PaymentBatch, answers: dict[str, Any], by: User, at: datetime) -> None:
+        batch_give_up(batch=found, comment=answers["reason"], by=by, at=at)
+
+
 def _show(request: HttpRequest, fund: Fund, number: str, problem: str = "") -> HttpResponse:
     batch, now, person = batch_of(fund, number), timezone.now(), person_of(request)
-    lines = lines_of(batch)
+    lines, steps = lines_of(batch), steps_of(fund, batch.record)
     states = dict(TransferRequest.objects.filter(batch=batch).values_list("number", "state"))
     names = dict(RequestState.choices)
     rules, sees = rules_of(fund), "bank_details.view" in request.acts  # type: ignore[attr-defined]
@@ -215,7 +258,9 @@ def _show(request: HttpRequest, fund: Fund, number: str, problem: str = "") -> H
         ],
         "total": total_minor(lines),
         "is_open": batch.state == BatchState.OPEN,
-        "is_released": batch.state != BatchState.OPEN,
+        "has_file": batch.state in (BatchState.RELEASED, BatchState.SENT),
+        "file_taken": steps.filter(action="take_file").last() if batch.state == BatchState.SENT else None,
+        "may_give_up": batch.state == BatchState.RELEASED and GiveBatchUp.act in request.acts,  # type: ignore[attr-defined]
         "shown": batch_digest(batch, lines),
         "why_not": may_take(record=batch, action="release", by=person, at=now),
         # Taken again it is the same file, and no step.
@@ -225,7 +270,7 @@ def _show(request: HttpRequest, fund: Fund, number: str, problem: str = "") -> H
         "problem": problem,
         "has_account": bool(rules.debtor_name and rules.debtor_account and rules.debtor_bic),
         "debtor": rules,
-        "happenings": of_steps(reversed(steps_of(fund, batch.record))),
+        "happenings": of_steps(reversed(steps)),
         "currency": fund.currency,
         "may_edit": batch.state == BatchState.OPEN and "transfer.request" in request.acts,  # type: ignore[attr-defined]
     }

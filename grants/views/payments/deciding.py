@@ -27,11 +27,13 @@ from grants.payments.grounds import checks_of, usable_account
 from grants.services.payments import payment_fail, payment_return
 from grants.services.steps import NotNow, UnableToStep, may_take
 from grants.services.transfer_requests import (
+    BESIDE_A_FILE,
     request_cancel,
     request_refuse,
     request_release,
     request_withdraw_release,
     shown_digest,
+    waiting_file,
 )
 from grants.views.payments.shown import checks_shown, days_text, request_frame, request_of
 from grants.views.reason_pages import ReasonPage, was_done
@@ -94,6 +96,9 @@ class RequestReasonPage(ReasonPage):
 
     def around(self, found: TransferRequest) -> dict[str, Any]:
         return request_frame(found.fund, found, str(self.title))
+
+    def why_not(self, found: TransferRequest, by: User, at: datetime) -> str:
+        return super().why_not(found, by, at) or (waiting_file(found) if self.action in BESIDE_A_FILE else "")
 
 
 class RefuseRequest(RequestReasonPage):

@@ -22,6 +22,7 @@ from grants.headroom import Purse
 from grants.models import Transfer, TransferRequest
 from grants.services.payments import payment_confirm
 from grants.services.steps import UnableToStep, may_take
+from grants.services.transfer_requests import waiting_file
 from grants.views.payments.shown import request_of, requests_crumb
 from grants.views.recording.availability import position_of
 
@@ -80,5 +81,5 @@ class ConfirmPayment(RecordPage):
 
     def context(self, form: RecordForm) -> dict[str, Any]:
         by = person_of(self.request)
-        why_not = may_take(record=self.found, action="confirm_payment", by=by, at=self.now)
+        why_not = may_take(record=self.found, action="confirm_payment", by=by, at=self.now) or waiting_file(self.found)
         return super().context(form) | {"transfer_request": self.found, "why_not": why_not}

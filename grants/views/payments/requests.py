@@ -28,6 +28,7 @@ from grants.models import Organisation, RequestState, TransferRequest
 from grants.payments.business_days import business_days_between, pace
 from grants.payments.grounds import checks_of, usable_account
 from grants.services.steps import may_take, steps_of
+from grants.services.transfer_requests import BESIDE_A_FILE, waiting_file
 from grants.timeline import of_steps
 from grants.views.lists.records import organisation_url, project_url
 from grants.views.payments.shown import (
@@ -135,7 +136,9 @@ def _deeds(request: HttpRequest, fund: Fund, found: TransferRequest) -> list[dic
         way = edge(found.workflow_name, found.state, action)
         if way is None or way.right not in request.acts:  # type: ignore[attr-defined]
             continue
-        why_not = may_take(record=found, action=action, by=person, at=now)
+        why_not = may_take(record=found, action=action, by=person, at=now) or (
+            waiting_file(found) if action in BESIDE_A_FILE else ""
+        )
         url = reverse(name, args=[fund.code, found.number])
         deeds.append({"label": label, "url": url, "why_not": why_not, "is_onward": action in ONWARD})
     return deeds

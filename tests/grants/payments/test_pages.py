@@ -15,7 +15,7 @@ from lxml import etree
 from config.roles import ROLE_PERMISSIONS
 from fund.models import Entry, Fund, Membership, User
 from grants.models import PaymentBatch, TransferRequest
-from grants.services.payment_batches import batch_open
+from grants.services.payment_batches import batch_digest, batch_open, batch_release, lines_of
 from grants.views.payments.addresses import urlpatterns
 from tests.grants.payments.office import NOW, TODAY, PayingOffice, paying_office, with_debtor
 from tests.writing import shown_digest, text_of
@@ -42,6 +42,7 @@ PAGES = {
     "batch": ("payment.view", (B,)),
     "batch-release": ("transfer.release", (B,)),
     "batch-remove": ("transfer.request", (B,)),
+    "batch-give-up": ("transfer.release", (B,)),
     "batch-file": ("payment.confirm", (B,)),
 }
 POSTS_ONLY = {"batch-remove", "batch-file"}
@@ -255,11 +256,33 @@ def test_a_batch_from_the_pages_to_the_file(office):
     assert done.status_code == 302
     refused = maker.post(address("batch-file", "TST01", batch.number))
     assert "Payment file (pain.001): You had this in hand before" in text_of(refused)
+    fail = address("request-fail", "TST01", first.number)
+    assert "nobody has taken" in text_of(client_of(office.other_maker).get(fail))
     maker = client_of(office.other_maker)
     file = maker.post(address("batch-file", "TST01", batch.number))
     assert file["Content-Disposition"] == f'attachment; filename="{batch.number}.xml"'
     assert len(etree.fromstring(file.content).findall(".//{*}CdtTrfTxInf")) == 2
     assert maker.post(address("batch-file", "TST01", batch.number)).content == file.content
+    page = text_of(maker.get(address("batch", "TST01", batch.number)))
+    assert "Maria took the payment file on" in page
+    assert "The same payment file again" in page
+
+
+def test_a_released_batch_is_given_up_from_its_page(office):
+    request = office.released("1,000")
+    batch = batch_open(fund=office.fund, execution_date=TODAY, requests=[request], by=office.maker, at=NOW)
+    batch_release(batch=batch, shown=batch_digest(batch, lines_of(batch)), by=office.checker, at=NOW)
+    give_up = address("batch-give-up", "TST01", batch.number)
+    checker, page = client_of(office.other_checker), address("batch", "TST01", batch.number)
+    assert give_up in text_of(checker.get(page))
+    assert "Only while nobody has taken its payment file" in text_of(checker.get(give_up))
+    assert checker.post(give_up, {"reason": "Not today."}).url == page
+    assert checker.post(give_up, {"reason": "Not today."}).url == page  # a double click
+    shown = text_of(checker.get(page))
+    assert "is given up" in shown
+    assert "Payment file (pain.001)" not in text_of(client_of(office.other_maker).get(page))
+    request.refresh_from_db()
+    assert (request.state, request.batch) == ("released", None)
 
 
 def test_accounts_are_masked_for_who_need_not_know_them(office):

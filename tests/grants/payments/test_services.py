@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from fund.ledger import KeyReused
 from fund.models import Entry, Membership
 from grants.models import Notice, Transfer, TransferRequest
+from grants.services import refund_record
 from grants.services.payments import payment_confirm, payment_fail, payment_return
 from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, steps_of
 from grants.services.transfer_requests import (
@@ -268,6 +269,27 @@ def test_money_that_came_back_is_there_again_and_can_be_paid_again(office):
     again = confirm(office, request, bank_reference="BANK-2")
     assert (again.transfer.reference, again.transfer.revision) == (request.number, 2)
     assert list(cash_and_left(office)) == [before[0] - 2_000_000, before[1] - 2_000_000]
+
+
+def test_a_payment_of_which_a_part_was_refunded_does_not_come_back_in_full(office):
+    from fund.services import entry_reverse
+
+    before = list(cash_and_left(office))
+    request = office.paid("20,000")
+    # 53,500 were transferred before: refunded is all of that and 100 of this payment.
+    refund = refund_record(
+        project=office.project, organisation=office.organisation, reference="RF-1", value_date=TODAY,
+        amount=usd("53,600"), by="maker@example.org", at=NOW,
+    )  # fmt: skip
+    entries = Entry.objects.count()
+    with pytest.raises(UnableToRequest) as refused:
+        payment_return(request=request, returned_on=TODAY, comment="Closed", by=office.checker, at=NOW)
+    for figure in ("20,000.00 USD", "73,500.00", "53,600.00 was refunded (RF-1)", "53,500.00", "reverse the refund"):
+        assert figure in str(refused.value)
+    assert (state(request), Entry.objects.count()) == ("paid", entries)
+    entry_reverse(entry=refund.entry, reason="It is a part of the payment", by="checker@example.org", at=NOW)
+    payment_return(request=request, returned_on=TODAY, comment="Closed", by=office.checker, at=NOW)
+    assert (state(request), list(cash_and_left(office))) == ("returned", before)
 
 
 def test_an_entry_reversed_in_the_ledger_is_not_reversed_twice(office):
