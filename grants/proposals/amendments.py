@@ -129,6 +129,27 @@ def asked_too_late(current_end: date | None, asked_on: date, notice_days: int) -
     )
 
 
+def not_later(current_end: date | None, new_end: date | None) -> Sentence | None:
+    """Why this is no new end of the project; None where it is one, or where none is asked."""
+    if current_end is None or new_end is None or new_end > current_end:
+        return None
+    return _("The new end, %(new)s, is not after the end in force, %(end)s.", new=new_end, end=current_end)
+
+
+def below_zero(current: Lines, changes: Lines) -> Iterator[Sentence]:
+    """Each line of the budget that these changes would take below zero."""
+    for line in revised({}, current, changes):
+        if line.change < 0 and line.proposed < 0:
+            yield _(
+                "%(organisation)s, category %(category)s would be below zero: %(current)s in force, a change of "
+                "%(change)s.",
+                organisation=line.party.organisation,
+                category=line.category,
+                current=Amount(line.current),
+                change=Amount(line.change),
+            )
+
+
 def changes_of(content: Mapping[str, Any]) -> Lines:
     """The changes a submitted amendment asks for."""
     return {

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from grants.proposals import reductions, windows
-from grants.proposals.amendments import asked_too_late, revised
+from grants.proposals.amendments import asked_too_late, below_zero, not_later
 from grants.proposals.content import NEW_MONEY, SUPPORT, Lines, Party, Totals, day_of, totals, word_count
 from grants.proposals.fund_life import outside_the_fund
 from grants.proposals.sentences import Amount, Sentence
@@ -335,19 +335,8 @@ def _amendment(content: Mapping[str, Any], kind: str, facts: Facts, sums: Totals
                 ),
             )
     # Where the budget in force is not known by category, the committee judges what it is asked.
-    for line in revised({}, project.current, sums.lines) if project.is_divided else []:
-        if line.change < 0 and line.proposed < 0:
-            yield (
-                "budget",
-                _(
-                    "%(organisation)s, category %(category)s would be below zero: %(current)s in force, a change of "
-                    "%(change)s.",
-                    organisation=line.party.organisation,
-                    category=line.category,
-                    current=Amount(line.current),
-                    change=Amount(line.change),
-                ),
-            )
+    for why in below_zero(project.current, sums.lines) if project.is_divided else ():
+        yield "budget", why
 
 
 def _new_end(content: Mapping[str, Any], kind: str, facts: Facts, project: ProjectFacts) -> Found:
@@ -364,14 +353,14 @@ def _new_end(content: Mapping[str, Any], kind: str, facts: Facts, project: Proje
                     end=project.end,
                 ),
             )
-    elif project.end is not None and new_end <= project.end:
-        yield (
-            "amendment",
-            _("The new end, %(new)s, is not after the end in force, %(end)s.", new=new_end, end=project.end),
-        )
+    elif why := not_later(project.end, new_end):
+        yield "amendment", why
     else:
         for why in outside_the_fund(None, new_end, facts.fund_start, facts.fund_end, facts.on):
             yield "amendment", why
+        if (window := facts.windows.get(project.window)) is not None:
+            for why in windows.above_the_longest(window, project.start, new_end):
+                yield "amendment", why
     # More time is asked for in time, whether or not money comes with it.
     if late and (new_end is not None or kind == "no_cost_extension"):
         yield "amendment", late

@@ -81,6 +81,20 @@ def hindrances(
         )
 
 
+def above_the_longest(rules: WindowRules, start: date | None, new_end: date) -> Iterator[Sentence]:
+    """Why a project of this window does not get more time: it would be longer than one asked for new may be."""
+    if rules.longest_months and start and new_end >= (limit := months_after(start, rules.longest_months)):
+        yield _(
+            "The project is of window %(window)s, which allows at most %(months)s months: it began on %(start)s, and "
+            "its last day is before %(limit)s, not %(end)s.",
+            window=rules.code,
+            months=str(rules.longest_months),
+            start=start,
+            limit=limit,
+            end=new_end,
+        )
+
+
 def above_the_largest(rules: WindowRules, current_minor: int, added_minor: int) -> Iterator[Sentence]:
     """Why money is not added to a project of this window: it would be larger than one asked for new may be."""
     total = current_minor + added_minor

@@ -39,6 +39,7 @@ from grants.models import (
 )
 from grants.proposals import approved_amounts
 from grants.proposals.approved_amounts import Asked, Share
+from grants.proposals.plan_now import plan_hindrances
 from grants.services.allocations import allocation_record
 from grants.services.results import indicators_of_proposal
 from grants.services.steps import UnableToStep
@@ -93,6 +94,15 @@ def assert_funds(fund: Fund, outcome: str, there: Availability, asked_minor: int
     )
 
 
+def assert_fits_plan(proposal: Proposal, content: Mapping[str, Any]) -> None:
+    """Raises UnableToApprove where another change of the project since has made this one impossible."""
+    if reasons := plan_hindrances(proposal, content):
+        raise UnableToApprove(
+            _("As the plan of %(project)s stands now, this is not approved: %(reasons)s Defer it, or reject it.")
+            % {"project": proposal.project, "reasons": " ".join(reasons)}
+        )
+
+
 class _Approval:
     """One approval being carried out."""
 
@@ -121,6 +131,7 @@ class _Approval:
     def amendment(self) -> list[Allocation]:
         """A cost extension, a no-cost extension or a budget revision."""
         project = self._amended_project()
+        assert_fits_plan(self.proposal, self.content)
         asked = self.asked()
         changed = any(any(of.categories.values()) for of in asked.values())
         if self.proposal.kind == ProposalKind.NO_COST_EXTENSION and changed:
@@ -179,7 +190,7 @@ class _Approval:
         project = Project(
             fund=self.fund,
             number=next_project_number(self.fund),
-            title=str(content.get("title") or self.proposal.title)[:500],
+            title=str(content.get("title") or self.proposal.number)[:500],
             priority_focus=focus,
             output=Output.objects.filter(priority_focus=focus, code=outputs[0]).first() if outputs else None,
             level=content.get("level") or "",

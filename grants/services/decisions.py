@@ -38,7 +38,7 @@ from grants.models import (
     SeatRole,
 )
 from grants.proposals.ownership import sight_in
-from grants.services.approvals import approval_carry_out, assert_funds
+from grants.services.approvals import approval_carry_out, assert_fits_plan, assert_funds
 from grants.services.ballots import item_locked
 from grants.services.closing_words import (
     NoQuorum,
@@ -105,8 +105,9 @@ def item_close(
     assert_closable(meeting, facts, at)
     assert_answered(meeting, facts, seat, by, at)
     wording.assert_sound()
-    if outcome in PROPOSAL_ACTION and facts.item.proposal is not None and wording.is_approval:
+    if facts.item.proposal is not None and facts.version is not None and wording.is_approval:
         assert_funds(item.meeting.fund, outcome, meeting.availability, facts.asked_minor)
+        assert_fits_plan(facts.item.proposal, facts.version.content)
     if shown != wording.shown_digest:
         raise ShownIsStale(_("The ballots or the figures have changed since the page was shown: look at it again."))
     closing = _sign(item, seat, wording, by, at)

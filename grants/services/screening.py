@@ -27,6 +27,7 @@ from grants.models import (
 from grants.proposals.amendments import above_the_threshold, changes_of
 from grants.proposals.content import Lines
 from grants.proposals.ownership import SCREEN
+from grants.proposals.plan_now import plan_hindrances
 from grants.proposals.reading import project_facts
 from grants.proposals.screening import ANSWERS, CHECKLIST, CRITERIA, HIGHEST, LOWEST, SCORED
 from grants.proposals.wording import said
@@ -184,6 +185,11 @@ def revision_hindrances(proposal: Proposal, content: Mapping[str, Any]) -> list[
     if proposal.kind != ProposalKind.BUDGET_REVISION or proposal.project is None:
         return [_("Only a budget revision can be the secretariat's decision; others are the committee's.")]
     facts = project_facts(proposal.project)
+    if not facts.is_open:
+        return [
+            _("Project %(number)s is %(status)s: the secretariat does not change its plan.")
+            % {"number": proposal.project.number, "status": proposal.project.get_status_display()}
+        ]
     if not facts.is_divided:
         return [
             _("The books hold no budget by category for project %(number)s: the committee decides.")
@@ -196,13 +202,7 @@ def revision_hindrances(proposal: Proposal, content: Mapping[str, Any]) -> list[
     found = [
         said(why, proposal.fund.currency) for why in above_the_threshold(facts.current, changes, limit, facts.decided)
     ]
-    below = [
-        f"{party.organisation} · {category}"
-        for (party, category), change in changes.items()
-        if change < 0 and facts.current.get((party, category), 0) + change < 0
-    ]
-    if below:
-        found.append(_("The plan has changed meanwhile; below zero would be: %(lines)s.") % {"lines": ", ".join(below)})
+    found += plan_hindrances(proposal, content)
     return found
 
 
@@ -217,7 +217,7 @@ def revision_accept(*, proposal: Proposal, by: User, at: datetime, comment: str 
         version = _newest(fresh)
         if fresh.state == ProposalState.SUBMITTED and (reasons := revision_hindrances(fresh, version.content)):
             raise UnableToAccept(
-                _("%(number)s goes to the committee: %(reasons)s")
+                _("%(number)s is not the secretariat's to accept: %(reasons)s")
                 % {"number": fresh.number, "reasons": " ".join(reasons)},
                 reasons,
             )

@@ -31,7 +31,7 @@ from grants.services.closing_words import (
 )
 from grants.services.decisions import item_close
 from grants.services.steps import UnableToStep
-from grants.views.committee.items import ItemPage, shown_item
+from grants.views.committee.items import ItemPage, plan_hindrances_of, shown_item
 from grants.views.committee.links import decision_url, item_url
 
 ASKED = "asked"
@@ -72,6 +72,8 @@ class CloseItem(ItemPage):
         outcomes = voting.outcomes(self.item.count.verdict, self.item.item.kind)
         if outcomes[0] in APPROVALS and self.item.asked_minor > self.meeting.availability.available_minor:
             return {}  # an approval would be refused: what to do instead is for the co-chairs to say
+        if outcomes[0] in APPROVALS and plan_hindrances_of(self.item):
+            return {}
         return {"outcome": outcomes[0]}
 
     def hindrance(self) -> HttpResponse | None:

@@ -26,6 +26,7 @@ from grants.forms.committee.deciding import DecidingForm, moment_text
 from grants.models import Choice, SeatRole
 from grants.proposals.approved_amounts import Share, asked
 from grants.proposals.ownership import SEE
+from grants.proposals.plan_now import plan_hindrances
 from grants.services.ballots import ballot_cast, hindrance, seat_to_vote
 from grants.services.decisions import (
     quorum_text,
@@ -96,6 +97,7 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
         "verdict": capfirst(verdict_text(facts.count)) if is_shown else "",
         "shares": (shares := _shares(facts, fund)),
         "taken_back": _taken_back(facts, shares),
+        "plan_hindrances": plan_hindrances_of(facts),
         "days": {name: day_text(_day(facts, name)) for name in DAYS if _day(facts, name)},
         "proposal_url": proposal_url(facts.item.proposal) if facts.item.proposal else "",
         "version_url": version_url(facts.version) if facts.version else "",
@@ -115,6 +117,14 @@ def _taken_back(facts: ItemFacts, shares: Sequence[tuple[str, str, int, int, int
         return []
     changes = {Share(organisation, purpose): total for organisation, purpose, _direct, _support, total in shares}
     return taken_back(proposal.project, proposal.kind, changes)
+
+
+def plan_hindrances_of(facts: ItemFacts) -> list[str]:
+    """Why it cannot be approved as the plan of its project stands, while it can still be decided."""
+    proposal = facts.item.proposal
+    if proposal is None or facts.version is None or not facts.is_before_the_committee:
+        return []
+    return plan_hindrances(proposal, facts.version.content)
 
 
 def _day(facts: ItemFacts, name: str) -> date | None:

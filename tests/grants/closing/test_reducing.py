@@ -120,7 +120,7 @@ def test_the_draft_says_what_a_reduction_is(office, project, writer):
 def test_the_secretariat_does_not_reduce_it_alone(office, project):
     asked = s.proposal(office.at, "budget_revision", project=project, state="submitted", **minus(1_000))
     assert revision_hindrances(asked, asked.versions.get().content) == [
-        "It changes how much is approved for the project: the committee decides."
+        f"Project {project.number} is operationally closed: the secretariat does not change its plan."
     ]
 
 

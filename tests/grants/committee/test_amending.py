@@ -239,3 +239,49 @@ def test_a_cancellation_takes_its_part_of_every_category_of_the_plan(at):
     project = Proposal.objects.get().project
     approved(at, s.proposal(at, kind="cancellation", project=project, budget=[]))
     assert set(plan(project).values()) == {0}
+
+
+# -- what was decided in between ---------------------------------------------------------------------------------------
+
+
+def test_an_extension_that_is_not_later_than_the_end_decided_meanwhile_is_not_approved(at, client):
+    approved(at, s.proposal(at))
+    project = Proposal.objects.get().project
+    short = s.proposal(
+        at, kind="no_cost_extension", project=project, budget=[], new_end_date="2022-06-30", reason="Late"
+    )
+    long = s.proposal(at, kind="cost_extension", project=project, new_end_date="2023-12-31", reason="More")
+    meeting = s.open_meeting(at, long, short)
+    for position in (1, 2):
+        s.all_agree(at, s.first_item(meeting, position))
+    client.force_login(at.people["NOR"])
+    page = f"/funds/TST01/committee/meetings/{meeting.number}/items/2/"
+    why = "The new end, 30 Jun 2022, is not after the end in force, 31 Dec 2023."
+    assert why not in client.get(page).content.decode()
+    s.both(at, s.first_item(meeting, 1))
+    assert why in client.get(page).content.decode()
+    item = s.first_item(meeting, 2)
+    with pytest.raises(UnableToApprove, match=rf"{why} Defer it, or reject it\."):
+        s.sign(at, item, "OHCHR")
+    project.refresh_from_db()
+    assert project.end_date == date(2023, 12, 31)
+    s.both(at, item, outcome="deferred", comments="Overtaken.")
+    assert Proposal.objects.get(pk=short.pk).state == "deferred"
+
+
+def test_two_changes_that_take_from_one_line_do_not_take_it_below_zero(at):
+    approved(at, s.proposal(at))  # 2,500.00 in category 5
+    project = Proposal.objects.get().project
+    first = s.proposal(
+        at, kind="budget_revision", project=project, budget=revision(("UNDP", "1", 200_000), ("UNDP", "5", -200_000))
+    )
+    more = revision(("UNDP", "1", 500_000), ("UNDP", "5", -200_000), ("UNDP", "8", 21_000))
+    second = s.proposal(at, kind="cost_extension", project=project, budget=more, reason="More")
+    meeting = s.open_meeting(at, first, second)
+    for position in (1, 2):
+        s.all_agree(at, s.first_item(meeting, position))
+    s.both(at, s.first_item(meeting, 1))
+    why = r"UNDP, category 5 would be below zero: 500\.00 USD in force, a change of \(2,000\.00\) USD"
+    with pytest.raises(UnableToApprove, match=why):
+        s.sign(at, s.first_item(meeting, 2), "OHCHR")
+    assert plan(project)[UNDP, "5"] == 50_000

@@ -362,6 +362,22 @@ class TestAmendments:
         assert why.endswith("above it by 0.01 USD.")
         assert "107.00 USD more would be" in why
 
+    @pytest.mark.parametrize("kind", ["no_cost_extension", "cost_extension"])
+    def test_an_extension_does_not_lead_around_the_longest_duration_of_the_window(self, kind):
+        of_window = self.project._replace(window="W")
+        budget = self.budget(c1=100_00) if kind == "cost_extension" else []
+
+        def lacking(months: int) -> list[str]:
+            window = OPEN._replace(longest_months=months)
+            content = {"lead": "UNDP", "title": "More", "reason": "More", "budget": budget}
+            return lacks(content | {"new_end_date": "2027-06-30"}, kind, facts(window, project=of_window))
+
+        assert lacking(42) == []
+        assert lacking(41) == [
+            "The project is of window W, which allows at most 41 months: it began on 1 Jan 2024, and its last day is "
+            "before 1 Jun 2027, not 30 Jun 2027."
+        ]
+
     def test_a_cost_extension_adds_money_and_may_leave_the_end(self):
         assert self.lacks("cost_extension", budget=self.budget(c1=100_00)) == []
         assert self.lacks("cost_extension", budget=self.budget(c1=100_00), new_end_date="2027-06-30") == []

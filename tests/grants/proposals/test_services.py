@@ -16,6 +16,8 @@ from grants.models import (
     Meeting,
     Notice,
     PlanChange,
+    Project,
+    ProjectStatus,
     Proposal,
     Step,
     SupportCostRate,
@@ -483,6 +485,17 @@ class TestAmendments:
         assert change.position == 1
         assert change.decision is None
         assert {line.category: line.amount_minor for line in change.lines.all()} == {"1": -3_000_00, "5": 3_000_00}
+
+    @pytest.mark.parametrize("status", ["operationally_closed", "financially_closed", "cancelled"])
+    def test_the_plan_of_a_project_that_is_not_open_is_not_the_secretariats(self, who, status):
+        plan(who)
+        proposal, _version = submitted(who, "budget_revision", budget=changes(c1=-1_00, c5=1_00), reason="Late")
+        Project.objects.filter(pk=proposal.project_id).update(status=status)
+        with pytest.raises(UnableToAccept) as refused:
+            revision_accept(proposal=proposal, by=who.secretariat, at=NOW)
+        (why,) = refused.value.reasons
+        assert why == f"Project P-1 is {ProjectStatus(status).label}: the secretariat does not change its plan."
+        assert PlanChange.objects.count() == 1
 
     def test_above_the_threshold_it_is_refused_with_the_figures(self, who):
         plan(who)
