@@ -47,6 +47,7 @@ from grants.payments.facts import (
 )
 from grants.payments.subject_to_funds import of_purse, waiting_for_funds
 from grants.payments.tranches import Part, left_outside, taken_of
+from grants.proposals.reading import windows_of_projects
 from grants.standing import standing
 
 ASKED = (RequestState.SUBMITTED, RequestState.RELEASED)
@@ -235,14 +236,13 @@ def _decisions(request: TransferRequest) -> Iterable[DecisionGround]:
 
 
 def _documents(request: TransferRequest) -> tuple[str, tuple[DocumentGround, ...]]:
-    """The window of the proposal that made the project, and what it asks for."""
+    """The window of the proposal that made the project, as it was approved, and what it asks for."""
     proposals = Proposal.objects.filter(fund=request.fund, project=request.project).order_by("pk")
-    codes = {proposal.record: str(proposal.draft.get("window") or "") for proposal in proposals}
-    code = next((code for code in codes.values() if code), "")
+    code = windows_of_projects([request.project]).get(request.project.pk, "")
     window = Window.objects.filter(fund=request.fund, code=code).first() if code else None
     if window is None or not window.required_documents:
         return code, ()
-    subjects = [*codes, f"project:{request.project.number}", request.record]
+    subjects = [*(proposal.record for proposal in proposals), f"project:{request.project.number}", request.record]
     filed = set(
         Attachment.objects.filter(fund=request.fund, subject__in=subjects).values_list("kind", flat=True).distinct()
     )

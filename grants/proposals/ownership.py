@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from fund.access import Rights, rights_for
@@ -77,6 +79,11 @@ class Sight(NamedTuple):
     def sees_draft_of(self, proposal: Proposal) -> bool:
         return proposal.lead.code in self.organisations or (self.everything and self.drafts)
 
+    @property
+    def drafts_seen(self) -> Q:
+        """The proposals of which the draft is seen too: ``sees_draft_of`` for many."""
+        return Q(pk__isnull=False) if self.everything and self.drafts else Q(lead__code__in=self.organisations)
+
     def _partner_in(self, fund: Fund) -> list[int]:
         """Proposals whose newest version names one of these organisations."""
         if not self.organisations:
@@ -84,6 +91,24 @@ class Sight(NamedTuple):
         rows = ProposalVersion.objects.filter(proposal__fund=fund).order_by("proposal_id", "number")
         newest = dict(rows.values_list("proposal_id", "content__organisations"))
         return [pk for pk, named in newest.items() if self.organisations.intersection(named or ())]
+
+
+def with_shown(rows: QuerySet[Proposal], sight: Sight) -> QuerySet[Proposal]:
+    """With the title, window and focus a list shows to this person, to be searched and filtered by: of what was
+    submitted the newest version's, the draft's title where the draft is seen; of what was not, the draft's."""
+    newest = ProposalVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number")
+
+    def submitted(name: str) -> Subquery:
+        return Subquery(newest.annotate(said=KT(f"content__{name}")).values("said")[:1])
+
+    return rows.annotate(
+        title_shown=Case(
+            When(sight.drafts_seen, then="title"),
+            default=Coalesce(submitted("title"), "title", output_field=CharField()),
+            output_field=CharField(),
+        ),
+        **{f"{name}_shown": Coalesce(submitted(name), KT(f"draft__{name}")) for name in ("window", "focus")},
+    )
 
 
 def sight_in(fund: Fund, rights: Rights) -> Sight:

@@ -65,10 +65,10 @@ def rates_in(fund: Fund, on: date) -> dict[str, Decimal]:
 
 def project_facts(project: Project) -> ProjectFacts:
     """The project's plan as it was decided at first and as it is in force (``grants/projects/plans.py``)."""
-    return _of_plan(project, plan_of(project), _windows_of([project]))
+    return _of_plan(project, plan_of(project), windows_of_projects([project]))
 
 
-def _windows_of(projects: list[Project]) -> dict[int, str]:
+def windows_of_projects(projects: list[Project]) -> dict[int, str]:
     """Project to the window of the proposal that made it, as the committee approved it."""
     made = ProposalVersion.objects.filter(proposal__project__in=projects, proposal__kind__in=NEW_MONEY)
     rows = made.order_by("number").values_list("proposal__project", "content")
@@ -123,7 +123,7 @@ def facts_of_each(fund: Fund, days: Mapping[Proposal, date]) -> dict[Proposal, F
     for subject, kind in attachments.values_list("subject", "kind"):
         filed[subject].add(kind)
     amended = [each.project for each in proposals if each.project and each.kind in AMENDMENTS]
-    plans, window_codes = plans_of(amended), _windows_of(amended)
+    plans, window_codes = plans_of(amended), windows_of_projects(amended)
     return {
         proposal: Facts(
             on=on,

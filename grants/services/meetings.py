@@ -29,6 +29,7 @@ from grants.models import (
     MeetingState,
     Presence,
     Proposal,
+    ProposalVersion,
     Seat,
 )
 from grants.services.notices import notice_write
@@ -106,7 +107,8 @@ def agenda_add_proposal(*, meeting: Meeting, proposal: Proposal, by: User, at: d
     item = AgendaItem.objects.filter(meeting=meeting, proposal=proposal, decision__isnull=True).first()
     if item is None:
         item = AgendaItem(meeting=meeting, position=_next_position(meeting), kind=ItemKind.PROPOSAL, proposal=proposal)
-    item.title, item.version = proposal.title, version
+    # The draft may have been changed since: nobody has submitted what it says.
+    item.title, item.version = _title_of(version) or proposal.number, version
     item.save()
     if meeting.state == MeetingState.OPEN:
         _tell_ballots_due(meeting, at, key=f"item:{item.pk}")
@@ -159,6 +161,10 @@ def agenda_move(*, item: AgendaItem, up: bool, by: User, at: datetime) -> None:
     if 0 <= other < len(items):
         items[index], items[other] = items[other], items[index]
         _renumber(meeting, items)
+
+
+def _title_of(version: ProposalVersion | None) -> str:
+    return str(version.content.get("title") or "")[:500] if version is not None else ""
 
 
 def _next_position(meeting: Meeting) -> int:

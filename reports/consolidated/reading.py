@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 from django_countries import countries
 
@@ -19,13 +18,11 @@ from grants.models import (
     Allocation,
     LevelTarget,
     Project,
-    Proposal,
-    ProposalKind,
-    ProposalState,
     Window,
 )
 from grants.narratives.accepted import Accepted, accepted, accepted_between
 from grants.narratives.results_of import IndicatorResult, results
+from grants.proposals.reading import windows_of_projects
 from grants.proposals.wording import said
 from reports.consolidated import committee_year
 from reports.consolidated.facts import (
@@ -63,14 +60,10 @@ def places_of(fund: Fund) -> dict[str, Place]:
 
 
 def _windows(fund: Fund) -> dict[str, str]:
-    """The window of the proposal a project was first approved by."""
-    rows = (
-        Proposal.objects.filter(fund=fund, state=ProposalState.APPROVED, project__isnull=False)
-        .filter(Q(kind__in=(ProposalKind.NEW, ProposalKind.JOINT, ProposalKind.DIRECT_COST)))
-        .order_by("created_at")
-        .values_list("project__number", "draft__window")
-    )
-    return {number: str(window) for number, window in rows if window}
+    """The window of the proposal a project was first approved by, as it was approved."""
+    projects = list(Project.objects.filter(fund=fund))
+    found = windows_of_projects(projects)
+    return {project.number: found[project.pk] for project in projects if found.get(project.pk)}
 
 
 def facts_of(

@@ -151,6 +151,11 @@ class Before(NamedTuple):
     version: ProposalVersion | None
     asked_minor: int
 
+    @property
+    def title(self) -> str:
+        """As it was submitted: the draft is not before anybody."""
+        return str(self.version.content.get("title") or "") if self.version else self.item.title
+
 
 def _before_the_committee(fund: Fund, at: datetime) -> Iterator[Before]:
     meetings = Meeting.objects.filter(fund=fund, state__in=TO_COME)
@@ -199,7 +204,7 @@ def _agenda(before: Iterable[Before]) -> tuple[list[AgendaChoice], list[Expected
             meeting.number,
             meeting.held_on,
             each.item.position,
-            each.proposal.title,
+            each.title,
             each.asked_minor,
         )
         choices.append(choice)
@@ -212,12 +217,12 @@ def _of_item(choice: AgendaChoice, before: Before) -> Iterator[Expected]:
     project = proposal.project.number if proposal.project else ""
     record = f"proposal:{proposal.number}"
     if choice.amount_minor < 0:
-        yield Expected(choice.held_on, AGENDA, -choice.amount_minor, proposal.number, proposal.title, record, project,
+        yield Expected(choice.held_on, AGENDA, -choice.amount_minor, proposal.number, before.title, record, project,
                        choice.item)  # fmt: skip
         return
     content = before.version.content if before.version else {}
     for day, amount in parts_of(content, choice.amount_minor, choice.held_on):
-        yield Expected(day, AGENDA, -amount, proposal.number, proposal.title, record, project, choice.item)
+        yield Expected(day, AGENDA, -amount, proposal.number, before.title, record, project, choice.item)
 
 
 def parts_of(content: dict[str, Any], amount_minor: int, earliest: date) -> list[tuple[date, int]]:
@@ -254,6 +259,7 @@ def _pipeline(fund: Fund, on: date, moment: datetime | None) -> Iterator[Expecte
         earliest = max(date.fromisoformat(begins), on) if begins else on + timedelta(days=PIPELINE_DAYS)
         if amount > 0:
             project = proposal.project.number if proposal.project else ""
+            title = str(version.content.get("title") or "")
             for day, part in parts_of(version.content, amount, earliest):
-                yield Expected(day, PIPELINE, -part, proposal.number, proposal.title, f"proposal:{proposal.number}",
+                yield Expected(day, PIPELINE, -part, proposal.number, title, f"proposal:{proposal.number}",
                                project)  # fmt: skip

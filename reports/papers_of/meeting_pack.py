@@ -159,7 +159,7 @@ class _Register:
             version=version.number,
             digest=version.digest,
             kind=word(ProposalKind, proposal.kind),
-            title=content["title"] or proposal.title,
+            title=content["title"] or proposal.number,
             asked_minor=asked_of(facts) or 0,
             submitted_at=version.submitted_at,
             submitted_by=name_of(version.submitted_by),

@@ -23,14 +23,14 @@ from fund.views.frame import frame
 from grants.models import OrganisationType, ProjectLevel, Proposal, ProposalKind, ProposalState, ProposalVersion
 from grants.models.attachments import AttachmentKind
 from grants.proposals.content import cleaned, totals
-from grants.proposals.ownership import DRAFT, SEE, SEE_OWN, Sight, drafting_in, proposals_visible
+from grants.proposals.ownership import DRAFT, SEE, SEE_OWN, Sight, drafting_in, proposals_visible, with_shown
 from grants.proposals.reading import rates_in, window_rules, windows_of
 from grants.views.lists.records import register_choices
 from grants.views.proposals.common import sight_of, state_tag
 
 
 class ProposalFilters(Filters):
-    searched = ("number", "title", "lead__code", "lead__name", "project__number")
+    searched = ("number", "title_shown", "lead__code", "lead__name", "project__number")
     hint = gettext_lazy("Number, title, organisation")
     state = ChoiceFilter(label=gettext_lazy("State"), choices=ProposalState.choices)
     kind = ChoiceFilter(label=gettext_lazy("Type"), choices=ProposalKind.choices)
@@ -43,7 +43,7 @@ class ProposalFilters(Filters):
         fields: list[str] = []
 
     def by_content(self, rows: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
-        return rows.filter(**{f"draft__{name}": value})
+        return rows.filter(**{f"{name}_shown": value})
 
 
 @require_safe
@@ -52,7 +52,8 @@ def proposals(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """Every proposal this person may see."""
     windows = windows_of(fund)
     versions = Prefetch("versions", queryset=ProposalVersion.objects.order_by("-number"), to_attr="newest_first")
-    rows = proposals_visible(request).select_related("lead", "project").prefetch_related(versions)
+    rows = with_shown(proposals_visible(request), sight_of(request, fund))
+    rows = rows.select_related("lead", "project").prefetch_related(versions)
     filters = ProposalFilters(request.GET, queryset=rows)
     choices = register_choices(fund, fund.organisations.all())  # type: ignore[attr-defined]
     filters.set_choices("window", [(window.code, str(window)) for window in windows])

@@ -18,6 +18,7 @@ from grants.models import (
     Meeting,
     MeetingState,
     Notice,
+    Proposal,
     ProposalState,
     Seat,
 )
@@ -64,6 +65,19 @@ def test_an_agenda_is_built_ordered_and_opened(at):
     s.vote(at, s.first_item(meeting, 2), ILO="agree")
     with pytest.raises(meetings.UnableToMeet, match="have voted"):
         meetings.agenda_remove(item=s.first_item(meeting, 2), **said)
+
+
+def test_an_item_has_the_title_that_was_submitted(at, client):
+    asked = s.proposal(at, state="deferred")
+    Proposal.objects.filter(pk=asked.pk).update(title="Secret", draft=asked.draft | {"title": "Secret"})
+    asked.refresh_from_db()
+    meeting = s.open_meeting(at, is_open=False)
+    client.force_login(at.secretariat)
+    page = client.get(f"/funds/TST01/committee/meetings/{meeting.number}/agenda/").content.decode()
+    assert "Advisers in the field" in page
+    assert "Secret" not in page.replace("Secretariat", "")
+    meetings.agenda_add_proposal(meeting=meeting, proposal=asked, by=at.secretariat, at=s.BEFORE)
+    assert s.first_item(meeting).title == "Advisers in the field"
 
 
 def test_an_empty_agenda_is_not_opened_and_a_cancelled_meeting_gives_back_its_proposals(at):

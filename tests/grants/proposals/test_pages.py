@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from fund.models import User
+from fund.models import PriorityFocus, User
 from grants.models import Attachment, BudgetLine, PlanChange, Proposal
 from grants.proposals.screening import CHECKLIST, CRITERIA
 from grants.services.proposals import proposal_draft_save, proposal_file, proposal_submit
@@ -522,3 +522,26 @@ def test_returning_takes_comments(who):
     text = sentences(signed_in(who.undp).get(page("proposal", proposal.number)))
     assert text.index("Name a baseline.") < text.index("Before it can be submitted")
     assert re.search(r"Returned by \S.* UTC Name a baseline\.", text)
+
+
+def test_who_does_not_see_a_draft_does_not_find_a_proposal_by_what_it_says(client, who):
+    proposal, _version = submitted(who)
+    proposal_return(proposal=proposal, comment="More, please.", by=who.secretariat, at=NOW)
+    proposal.refresh_from_db()
+    PriorityFocus.objects.create(fund=who.fund, code="F9", title="Another")
+    draft = proposal.draft | {"title": "Zanzibar plan", "focus": "F9"}
+    proposal_draft_save(proposal=proposal, draft=draft, edits=proposal.edits, by=who.undp, at=NOW)
+    title, focus = _version.content["title"], _version.content["focus"]
+
+    def found(user: User, **asked: str) -> bool:
+        client.force_login(user)
+        return proposal.number in client.get(f"/funds/{who.fund.code}/proposals/", asked).content.decode()
+
+    assert [found(who.member, q=word) for word in (title, "Zanzibar")] == [True, False]
+    assert [found(who.undp, q=word) for word in (title, "Zanzibar")] == [False, True]
+    for user in (who.member, who.undp, who.secretariat):
+        assert [found(user, focus=code) for code in (focus, "F9")] == [True, False]  # as the column says
+    begun_only = begun(who, title="Only a draft")
+    client.force_login(who.undp)
+    page = client.get(f"/funds/{who.fund.code}/proposals/", {"q": "Only a draft", "focus": focus}).content.decode()
+    assert begun_only.number in page

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from fund import selectors
 from fund.models import Fund
-from grants.models import Organisation, Project, Proposal, Window
+from grants.models import Organisation, Project, Proposal, ProposalVersion, Window
 from reports.building import annual_report_of
 from reports.consolidated.assembling import consolidated
 from reports.consolidated.document import Consolidated
@@ -98,11 +98,14 @@ def projects_of_the_focuses(report: Report, focus_of: dict[str, str]) -> printed
 def in_a_window(fund: Fund, by) -> None:
     """The learning package was asked for under a window of the fund."""
     Window.objects.create(fund=fund, code="JOINT", title="Joint programmes")
-    Proposal.objects.create(
+    asked = Proposal.objects.create(
         fund=fund, number="HRM00-P-1", kind="new", lead=Organisation.objects.get(fund=fund, code="OHCHR"),
-        project=Project.objects.get(fund=fund, number=LEARNING), draft={"window": "JOINT"}, state="approved",
+        project=Project.objects.get(fund=fund, number=LEARNING), state="approved",
         created_by=by, created_at=AT, edited_at=AT,
     )  # fmt: skip
+    ProposalVersion.objects.create(
+        proposal=asked, number=1, content={"window": "JOINT"}, digest="d" * 64, submitted_by=by, submitted_at=AT
+    )
 
 
 def test_every_table_is_the_same_cents_in_every_file_and_what_the_rows_come_to(made: Made, tmp_path: Path):
