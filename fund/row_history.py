@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
@@ -45,6 +45,14 @@ def others_since(row: Model, edits: int, by: Model) -> str | None:
         return None
     named = next((change.history_user for change in others if change.history_user), None)
     return str(named) if named is not None else _("Somebody else")
+
+
+def drafts_kept(model: type[Model], user: int) -> QuerySet[Any]:
+    """The times this person (their number) wrote the text of such rows: began one, or kept a draft with another count
+    of ``edits``. A row that was kept for another reason, a step of its workflow, is no writing."""
+    rows = model.history.model.objects  # type: ignore[attr-defined]
+    before = rows.filter(id=OuterRef("id"), edits=OuterRef("edits"), history_id__lt=OuterRef("history_id"))
+    return rows.filter(~Exists(before.order_by()), history_user=user).order_by()
 
 
 def changes_of(row: Model) -> list[RowChange]:

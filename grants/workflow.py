@@ -2,7 +2,7 @@
 
 An action that is not in the table is not allowed. ``not_by`` names the actions whose doer may not take this one, in the
 same round: who asks does not release. A step back (``returned``, ``refused``) begins a new round; whoever wrote the
-record as it stands (``prepared_by``) counts as having prepared it in every round.
+record as it stands counts as having prepared it (``prepared_by``), or drafted it (its drafts), in every round.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ PROPOSAL: Table = {
     },
     "submitted": {
         "return": Edge("returned", "proposal.screen", needs_comment=True, begins_anew=True),
-        # The secretariat asks for direct costs itself; another of its people screens them.
-        "forward": Edge("screened", "proposal.screen", not_by=("submit",)),
+        # The secretariat asks for direct costs itself; who has neither written nor submitted them screens them.
+        "forward": Edge("screened", "proposal.screen", not_by=("draft", "submit")),
         "withdraw": Edge("withdrawn", "proposal.submit", needs_comment=True),
         # A revision below the fund's threshold does not go to the committee.
-        "accept_revision": Edge("approved", "revision.accept", not_by=("submit",)),
+        "accept_revision": Edge("approved", "revision.accept", not_by=("draft", "submit")),
     },
     "screened": {
         "put_on_agenda": Edge("on_agenda", "agenda.edit"),
@@ -51,7 +51,6 @@ PROPOSAL: Table = {
     },
     "on_agenda": {
         "take_off_agenda": Edge("screened", "agenda.edit"),
-        "return": Edge("returned", "proposal.screen", needs_comment=True, begins_anew=True),
         # A changed text goes to the same agenda as a new version: ballots on the old one no longer count.
         "submit_changed": Edge("on_agenda", "proposal.submit"),
         "approve": Edge("approved", "decision.sign"),

@@ -32,7 +32,7 @@ from grants.proposals.reading import project_facts
 from grants.proposals.screening import ANSWERS, CHECKLIST, CRITERIA, HIGHEST, LOWEST, SCORED
 from grants.proposals.wording import said
 from grants.services.proposal_letters import tell_organisation
-from grants.services.steps import NotNow, NotYours, advance
+from grants.services.steps import NotNow, NotYours, advance, drafted
 
 
 class UnableToReview(Exception):
@@ -78,8 +78,8 @@ def proposal_review(
                 _("This is version %(old)s; version %(new)s was submitted meanwhile. Review that one.")
                 % {"old": version.number, "new": newest.number}
             )
-        if version.submitted_by == by:
-            raise NotYours(_("You submitted it yourself: another person reviews it."))
+        if why := own_work(version, by):
+            raise NotYours(why)
         _assert_answered(proposal.kind, checklist, scores, recommendation, comments)
         return Review.objects.create(
             version=version,
@@ -95,6 +95,15 @@ def proposal_review(
             recommendation=recommendation,
             comments=comments.strip(),
         )
+
+
+def own_work(version: ProposalVersion, by: User) -> str:
+    """Why this person does not review this version: it is their own work. Empty where it is not."""
+    if version.submitted_by == by:
+        return _("You submitted it yourself: another person reviews it.")
+    if drafted(version.proposal, by):
+        return _("You have written it, or a part of it: another person reviews it.")
+    return ""
 
 
 def _assert_answered(

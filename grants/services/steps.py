@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fund.access import may, refusal
 from fund.models import Fund, User
+from fund.row_history import drafts_kept
 from grants import workflow
 from grants.models import Step
 from grants.workflow import NEW, Edge
@@ -130,7 +131,14 @@ def _locked(record: Any) -> Any:
 
 def _wrote(record: Any, edge: Edge, by: User) -> bool:
     """Whether this person wrote the record as it stands, in an earlier round too, and may not take the edge for it."""
-    return "prepare" in edge.not_by and getattr(record, "prepared_by_id", None) == by.pk
+    if "prepare" in edge.not_by and getattr(record, "prepared_by_id", None) == by.pk:
+        return True
+    return "draft" in edge.not_by and drafted(record, by)
+
+
+def drafted(record: Any, by: User) -> bool:
+    """Whether this person began the record or changed its draft."""
+    return drafts_kept(type(record), by.pk).filter(id=record.pk).exists()
 
 
 def _edge(name: str, state: str, action: str) -> Edge:

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from fund.access import Rights
+from fund.row_history import drafts_kept
 from grants import workflow
 from grants.models import Step
 
@@ -134,6 +135,8 @@ def not_in_hand(rows: Rows, name: str, action: str, state: str, user: int) -> Ro
     # As the steps ask it: of records that keep who has prepared them as they stand.
     if "prepare" in edge.not_by and any(field.name == "prepared_by" for field in rows.model._meta.fields):
         rows = rows.exclude(prepared_by=user)
+    if "draft" in edge.not_by:
+        rows = rows.filter(~Exists(drafts_kept(rows.model, user).filter(id=OuterRef("pk"))))
     last = Step.objects.filter(fund=OuterRef("fund"), record=OuterRef("record")).order_by("-pk")
     mine = steps_of(name).filter(action__in=edge.not_by, taken_by=user, round=Subquery(last.values("round")[:1]))
     return rows.filter(~Exists(mine.order_by()))

@@ -25,6 +25,7 @@ from grants.services.screening import (
     UnableToAccept,
     UnableToForward,
     UnableToReview,
+    own_work,
     proposal_forward,
     proposal_return,
     proposal_review,
@@ -89,6 +90,7 @@ def _page(
         "is_revision": is_revision,
         "revision_percent": percent_text(rules_of(fund).revision_percent) if is_revision else "",
         "why_not": _why_not(request, proposal),
+        "why_no_review": own_work(version, person_of(request)),
         "why_not_accept": revision_hindrances(proposal, version.content) if is_revision else [],
         "reviewable": proposal.state == ProposalState.SUBMITTED,
     }

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from djmoney.money import Money
 
+from fund.access import rights_of
 from fund.models import Entry
 from grants.governance import support_cost_percent
 from grants.models import (
@@ -44,6 +45,8 @@ from grants.services.screening import (
     revision_accept,
 )
 from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance
+from grants.waiting.asking import Asker
+from grants.waiting.proposals import proposals as proposals_waiting
 from tests.grants.proposals.office import (
     NOW,
     People,
@@ -53,6 +56,7 @@ from tests.grants.proposals.office import (
     complete,
     pdf,
     people,
+    person,
     reviewed,
     scored,
     submitted,
@@ -368,6 +372,32 @@ class TestScreening:
         reviewed(who, version, by=who.other_secretariat)
         with pytest.raises(NotYours):
             proposal_forward(proposal=proposal, by=who.secretariat, at=NOW)
+        proposal_forward(proposal=proposal, by=who.other_secretariat, at=NOW)
+        assert proposal.state == "screened"
+
+    def test_who_wrote_a_direct_cost_neither_reviews_nor_forwards_it_whoever_submits_it(self, who):
+        """Nor does who changed a word of it in an earlier round; who has only submitted before may."""
+        third = person("secretariat", "third.secretariat@example.org")
+        said = complete(results=[])
+        for row in said["budget"]:
+            row["purpose"] = "direct_cost"
+        proposal = proposal_begin(
+            fund=who.fund, kind="direct_cost", lead=who.organisation, content=said, by=who.secretariat, at=NOW
+        )
+        version = proposal_submit(proposal=proposal, by=who.other_secretariat, at=NOW)
+        with pytest.raises(NotYours, match="You have written it, or a part of it"):
+            reviewed(who, version, by=who.secretariat)
+        proposal_return(proposal=proposal, comment="Once more", by=third, at=NOW)
+        proposal.refresh_from_db()
+        draft = {**proposal.draft, "summary": "Another summary."}
+        proposal_draft_save(proposal=proposal, draft=draft, edits=proposal.edits, by=third, at=NOW)
+        version = proposal_submit(proposal=proposal, by=third, at=NOW)
+        reviewed(who, version, by=who.other_secretariat)
+        for wrote in (who.secretariat, third):
+            with pytest.raises(NotYours, match="in hand before"):
+                proposal_forward(proposal=proposal, by=wrote, at=NOW)
+            waiting = proposals_waiting(Asker(wrote.pk, rights_of(wrote, NOW.date()), NOW))
+            assert "proposal_screen" not in {row[0] for rows in waiting for row in rows}
         proposal_forward(proposal=proposal, by=who.other_secretariat, at=NOW)
         assert proposal.state == "screened"
 
