@@ -19,7 +19,7 @@ from fund.models import Fund, User
 from grants.availability import purses
 from grants.committee import voting
 from grants.committee.voting import Count, Rules, Voter
-from grants.committee.who_sat import as_they_sat
+from grants.committee.who_sat import as_they_sat, sitting
 from grants.funds_available import Availability, Strip, availability
 from grants.governance import RateHistory, rules_of_meeting
 from grants.models import (
@@ -241,19 +241,31 @@ def _voters(
 ) -> list[Voter]:
     earlier = {ballot.seat_id for ballot in voided}  # type: ignore[attr-defined]
     choices = {ballot.seat_id: ballot.choice for ballot in ballots}  # type: ignore[attr-defined]
-    there = (Presence.HOLDER, Presence.ALTERNATE)
     return [
         Voter(
             seat.pk,
             seat.institution_name,
             seat.role == SeatRole.CO_CHAIR,
-            attendance.get(seat.pk) in there,
+            _is_there(seat, attendance.get(seat.pk), has_voted=seat.pk in choices),
             choices.get(seat.pk, ""),
             seat.pk in earlier,
+            is_vacant(seat),
         )
         for seat in seats
         if seat.role in VOTING
     ]
+
+
+def is_vacant(seat: Seat) -> bool:
+    """Whether nobody sits on it: without a person a seat neither agrees by silence nor is there."""
+    return seat.holder is None and seat.alternate is None
+
+
+def _is_there(seat: Seat, presence: str | None, *, has_voted: bool) -> bool:
+    if presence not in (Presence.HOLDER, Presence.ALTERNATE):
+        return False
+    # Who voted was there, even where the seat has been given to nobody since.
+    return has_voted or sitting(seat, presence) is not None
 
 
 def _count(meeting: Meeting, voters: list[Voter], rules: FundRules, at: datetime) -> Count:

@@ -33,6 +33,8 @@ class Voter(NamedTuple):
     choice: str = ""
     answered_earlier: bool = False
     """Whether it has answered a text that stood here before; that answer counts no more."""
+    is_vacant: bool = False
+    """Whether nobody sits on it, neither holder nor alternate: nobody is silent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,12 @@ def count(voters: Sequence[Voter], rules: Rules) -> Count:
 
 def count_written(voters: Sequence[Voter], rules: Rules, *, is_over: bool) -> Count:
     """An item of a written procedure. Whoever has answered is present; after the deadline, silence agrees where the
-    rules say so, of the seats that have answered nothing."""
+    rules say so, of the seats on which somebody sits and which have answered nothing."""
     earlier = tuple(voter.seat for voter in voters if not voter.choice and voter.answered_earlier)
     agrees = is_over and rules.silence_agrees
-    silent = tuple(voter.seat for voter in voters if agrees and not voter.choice and not voter.answered_earlier)
+    silent = tuple(
+        voter.seat for voter in voters if agrees and not (voter.choice or voter.answered_earlier or voter.is_vacant)
+    )
     there = [voter._replace(is_present=bool(voter.choice) or voter.seat in silent) for voter in voters]
     counted = tally(there, silence_counts=True)
     return Count(quorum(there, rules), counted, verdict(rules.rule, counted), silent, answered_earlier=earlier)

@@ -103,13 +103,15 @@ def agenda_add_proposal(*, meeting: Meeting, proposal: Proposal, by: User, at: d
     if version is not None and (why := agenda_hindrance(meeting, version)):
         raise UnableToMeet(why)
     advance(record=proposal, action="put_on_agenda", by=by, at=at, comment=meeting.number)
-    # It may stand there already: returned from this agenda, and forwarded again.
-    item = AgendaItem.objects.filter(meeting=meeting, proposal=proposal, decision__isnull=True).first()
-    if item is None:
-        item = AgendaItem(meeting=meeting, position=_next_position(meeting), kind=ItemKind.PROPOSAL, proposal=proposal)
-    # The draft may have been changed since: nobody has submitted what it says.
-    item.title, item.version = _title_of(version) or proposal.number, version
-    item.save()
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        position=_next_position(meeting),
+        kind=ItemKind.PROPOSAL,
+        proposal=proposal,
+        # Not the draft's: it may have been changed since, and nobody has submitted what it says.
+        title=_title_of(version) or proposal.number,
+        version=version,
+    )
     if meeting.state == MeetingState.OPEN:
         _tell_ballots_due(meeting, at, key=f"item:{item.pk}")
     return item
@@ -189,7 +191,8 @@ def _renumber(meeting: Meeting, items: list[AgendaItem] | None = None) -> None:
 @transaction.atomic
 def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User, at: datetime) -> None:
     """Who sat for each seat (number of the seat to presence). Raises UnableToMeet where a seat that voted would be
-    absent, or stood in for by somebody else than who voted, or one person would sit for two seats that vote."""
+    absent, or stood in for by somebody else than who voted, where nobody holds a seat that is said to have been there,
+    or where one person would sit for two seats that vote."""
     meeting = meeting_locked(meeting, by, at, BEFORE_DECISIONS)
     if meeting.kind == MeetingKind.WRITTEN:
         raise UnableToMeet(_("In a written procedure whoever answers is present."))
@@ -206,6 +209,8 @@ def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User
                 _("%(institution)s has voted: it was there, by the person who voted.")
                 % {"institution": seat.institution_name}
             )
+        if seat.may_vote and sits is None and presence_ != Presence.ABSENT:
+            raise UnableToMeet(_nobody_text(seat, presence_))
         row = Attendance.objects.filter(meeting=meeting, seat=seat).first() or Attendance(meeting=meeting, seat=seat)
         if row.presence != presence_:
             row.presence = presence_
@@ -217,6 +222,17 @@ def attendance_record(*, meeting: Meeting, presence: Mapping[int, str], by: User
             _("%(person)s cannot sit for %(one)s and for %(other)s at one meeting.")
             % {"person": who, "one": one.institution_name, "other": other.institution_name}
         )
+
+
+def _nobody_text(seat: Seat, presence: Presence) -> str:
+    """Nobody is counted for the quorum whom the minutes cannot name."""
+    if presence == Presence.ALTERNATE:
+        return _("%(institution)s has no alternate: name one among the seats first, or record who sat for it.") % {
+            "institution": seat.institution_name
+        }
+    return _("%(institution)s has no holder: name one among the seats first, or record who sat for it.") % {
+        "institution": seat.institution_name
+    }
 
 
 # -- opening, closing, cancelling --------------------------------------------------------------------------------------

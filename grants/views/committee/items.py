@@ -19,7 +19,7 @@ from fund.display import day_text
 from fund.models import Fund
 from fund.views.frame import frame
 from grants.committee.answers import tally_hidden
-from grants.committee.facts import ItemFacts, MeetingFacts, meeting_facts, rates_of, seat_of
+from grants.committee.facts import ItemFacts, MeetingFacts, is_vacant, meeting_facts, rates_of, seat_of
 from grants.committee.taking_back import TakenBack, taken_back
 from grants.forms.committee.ballots import CHOICE_TEXTS, BallotForm
 from grants.forms.committee.deciding import DecidingForm, moment_text
@@ -80,6 +80,7 @@ def shown_item(meeting: MeetingFacts, facts: ItemFacts, request: HttpRequest) ->
                 "is_unanswered": each.pk in facts.count.unanswered,
                 "is_absent": meeting.attendance.get(each.pk) == "absent",
                 "is_silent": each.pk in facts.count.silent,
+                "is_vacant": is_vacant(each),
                 "answered_earlier": each.pk in facts.count.answered_earlier,
                 "ballot": cast.get(each.pk) if is_shown else None,
                 # A conflict is declared before all; the other answers wait for the closing of the item.

@@ -217,7 +217,8 @@ def attendance(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBas
             [
                 (value, label, facts.attendance.get(seat.pk) == value)
                 for value, label in (
-                    (Presence.HOLDER, seat.holder.name if seat.holder else _("the holder")),
+                    # Of a seat that votes somebody with a name sits, or nobody; others do not count for the quorum.
+                    (Presence.HOLDER, seat.holder.name if seat.holder else "" if seat.may_vote else _("the holder")),
                     (Presence.ALTERNATE, seat.alternate.name if seat.alternate else ""),
                     (Presence.ABSENT, _("absent")),
                 )

@@ -105,11 +105,14 @@ def test_what_is_not_decided_goes_back_when_the_meeting_closes(at):
         s.vote(at, s.first_item(meeting), ILO="agree")
 
 
-def test_a_returned_proposal_is_not_before_the_committee(at):
+def test_what_is_on_an_agenda_is_not_returned_from_there_and_what_left_it_is_not_before_the_committee(at):
     asked = s.proposal(at)
     meeting = s.open_meeting(at, asked)
     s.all_agree(at, s.first_item(meeting))
-    steps.advance(record=asked, action="return", by=at.secretariat, at=s.AT, comment="Once more")
+    asked.refresh_from_db()
+    with pytest.raises(steps.NotNow):
+        steps.advance(record=asked, action="return", by=at.secretariat, at=s.AT, comment="Once more")
+    Proposal.objects.filter(pk=asked.pk).update(state="returned")
     with pytest.raises(steps.NotNow, match="returned"):
         s.sign(at, s.first_item(meeting), "OHCHR")
     assert meeting_facts(meeting, s.AT).asked_minor == 0
@@ -130,6 +133,35 @@ def test_who_is_absent_does_not_vote_and_who_votes_was_there(at):
         meetings.attendance_record(presence={at.seats["UNDP"].pk: "absent"}, **said)
     with pytest.raises(meetings.UnableToMeet, match="has voted"):
         meetings.attendance_record(presence={at.seats["NOR"].pk: "holder"}, **said)
+
+
+def test_a_seat_on_which_nobody_sits_is_not_there(at, client):
+    alone, vacant = at.seats["ILO"], at.seats["NOR"]
+    Seat.objects.filter(pk=alone.pk).update(alternate=None)
+    Seat.objects.filter(pk=vacant.pk).update(holder=None, alternate=None)
+    Seat.objects.filter(institution="CSO").update(holder=None, alternate=None)
+    meeting = s.open_meeting(at, s.proposal(at))
+    said = {"meeting": meeting, "by": at.secretariat, "at": s.AT}
+    with pytest.raises(meetings.UnableToMeet, match="Labour Organization has no alternate: name one"):
+        meetings.attendance_record(presence={alone.pk: "alternate"}, **said)
+    with pytest.raises(meetings.UnableToMeet, match="Norway has no holder: name one"):
+        meetings.attendance_record(presence={vacant.pk: "holder"}, **said)
+    there = {alone.pk: "holder", vacant.pk: "absent", at.seats["CSO"].pk: "holder"}
+    meetings.attendance_record(presence=there, **said)
+    client.force_login(at.secretariat)
+    page = client.get(f"/funds/TST01/committee/meetings/{meeting.number}/attendance/").content.decode()
+    assert f'name="seat-{vacant.pk}" value="absent"' in page
+    assert f'name="seat-{vacant.pk}" value="holder"' not in page
+    assert meeting_facts(meeting, s.AT).quorum.present == 1
+    committee.seat_people_change(seat=alone, holder=None, alternate=None, by=at.secretariat, at=s.AT)
+    assert meeting_facts(meeting, s.AT).quorum.present == 0
+
+
+def test_a_vacant_seat_does_not_agree_to_a_written_procedure(at):
+    Seat.objects.filter(pk=at.seats["NOR"].pk).update(holder=None, alternate=None)
+    item = s.first_item(s.written(at, s.proposal(at)))
+    count = item_facts(item, s.AT)[1].count
+    assert (count.tally.silent, count.quorum.present, count.quorum.seats) == (4, 4, 5)
 
 
 def test_one_person_does_not_sit_for_two_seats_and_counts_once_for_the_quorum(at):

@@ -105,6 +105,12 @@ def test_who_answered_an_earlier_text_does_not_agree_by_silence_to_the_later_one
     assert not voting.count_written(everybody, Rules(needs_co_chairs=False), is_over=True).is_decidable
 
 
+def test_a_seat_on_which_nobody_sits_does_not_agree_by_silence():
+    voters = [each._replace(is_vacant=each.seat == 1) for each in seats("agree", "", "")]
+    found = voting.count_written(voters, Rules(needs_co_chairs=False), is_over=True)
+    assert (found.silent, found.quorum.present, found.quorum.seats) == ((2,), 2, 3)
+
+
 def test_a_written_procedure_closes_at_its_deadline_or_when_all_have_answered():
     end = datetime(2020, 6, 10, 17, tzinfo=UTC)
     said, open_ = seats("agree", "recuse"), seats("agree", "")
