@@ -13,6 +13,8 @@ from reports.publishing.claims import heads_in, is_made_on_request, members_of, 
 DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 LARGEST_BYTES = 25 * 1024 * 1024
 MOST_CANDIDATES = 12
+BLOCK = 4096
+"""Files are compared in blocks of so many bytes, and byte by byte only where a block differs."""
 FEW_BYTES, ONE_IN = 64, 20
 """A file as long as a published one is that file, altered, where at most so many bytes differ, or one in so many."""
 BYTES, REPORT, NAME = "bytes", "report", "name"
@@ -98,10 +100,9 @@ def _nearest(content: bytes, members: Mapping[str, bytes], name: str) -> Nearest
         kept = storing.kept(file)
         if kept is None or len(kept) != len(content):
             continue
-        places = [place for place, (a, b) in enumerate(zip(kept, content, strict=True), start=1) if a != b]
         # Another report that happens to be as long differs everywhere: it explains nothing.
-        if places and len(places) <= max(FEW_BYTES, len(content) // ONE_IN):
-            compared.append(Nearest(file, BYTES, places[0], len(places)))
+        if places := places_that_differ(kept, content, max(FEW_BYTES, len(content) // ONE_IN)):
+            compared.append(Nearest(file, BYTES, *places))
     if compared:
         return min(compared, key=lambda each: each.differing or 0)
     plain = re.sub(r" ?\(\d+\)(?=\.[a-z]+$)", "", name.replace("\\", "/").rpartition("/")[2])
@@ -114,6 +115,21 @@ def _nearest(content: bytes, members: Mapping[str, bytes], name: str) -> Nearest
         if kept is not None and report_claimed(kept, members_of(kept)) == claimed:
             return Nearest(file, REPORT)
     return Nearest(named, NAME) if named else None
+
+
+def places_that_differ(kept: bytes, content: bytes, most: int) -> tuple[int, int] | None:
+    """Of two files as long: where they first differ, counted from 1, and in how many bytes; None where in none, or in
+    more than ``most``, which is known long before the end."""
+    first, differing = 0, 0
+    for start in range(0, len(kept), BLOCK):
+        ours, theirs = kept[start : start + BLOCK], content[start : start + BLOCK]
+        if ours == theirs:
+            continue
+        places = [place for place, (a, b) in enumerate(zip(ours, theirs, strict=True), start=start + 1) if a != b]
+        first, differing = first or places[0], differing + len(places)
+        if differing > most:
+            return None
+    return (first, differing) if differing else None
 
 
 def form_of(content: bytes) -> tuple[str, ...]:
