@@ -6,7 +6,7 @@ kept with it, so that the ledger alone is asked again when somebody doubts a fig
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,12 +25,13 @@ from reports.definitions.further import FURTHER
 from reports.evaluation import DuplicateRow, UnableToTieReport
 from reports.figures import UnableToReport, fund_figures
 from reports.files import FORMATS, file_name, report_file
-from reports.fund_figures import Focus, FundFigures, LedgerLine, Party, Project
+from reports.fund_figures import Focus, FundFigures, Party, Project
 from reports.models import Edition, Publication, ReportKind
 from reports.publishing.content import content_of, tables_of
 from reports.publishing.kinds import Made, MadeFile, UnableToMake
 from reports.renderers import xlsx
 from reports.renderers.words import in_words, said
+from reports.statements.files import summed
 from reports.table import LedgerPosition, Report
 
 OFFERED = ("pdf", "docx", "xlsx", "html", "csv", "json")
@@ -130,22 +131,10 @@ def _report(edition: Edition, known_at: int) -> tuple[FundFigures, Report]:
 def _file(edition: Edition, figures: FundFigures, report: Report, form: str, at: datetime) -> MadeFile:
     if form == "xlsx":
         # Everybody reads what is published: sums of accounts, not each payment with its narration.
-        content = xlsx.render(report, summed_lines(figures), is_summed=True)
+        content = xlsx.render(report, summed(figures), is_summed=True)
     else:
         content = report_file(edition.fund, report, form, at=at, restatement=edition.restates)
     return MadeFile(form, file_name(report, form), FORMATS[form].media_type, content)
-
-
-def summed_lines(figures: FundFigures) -> Iterator[LedgerLine]:
-    """What moved in each account to the end of the year before last, in the year before, and in the year."""
-    focus_of, year = figures.focus_of_project, figures.year
-    for sums in sorted(figures.sums, key=lambda each: each.name.code):
-        if sums.name.kind == "memorandum":
-            continue
-        for last, amount in ((year - 2, sums.before), (year - 1, sums.prior), (year, sums.current)):
-            if amount:
-                focus = focus_of.get(sums.name.project, "")
-                yield LedgerLine(figures.position.sequence, date(last, 12, 31), "", "", "", sums.name, focus, amount)
 
 
 def register_data(figures: FundFigures) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from reports.renderers import csv, json, pdf, xlsx
 from reports.table import Report
 
 OFFERED = ("pdf", "xlsx", "csv", "json")
-Own = Callable[[AccountName], bool]
+Shown = Callable[[AccountName], AccountName]
+"""What the reader of a workbook sees of the name of an account."""
 
 
 def statement_file(
@@ -27,7 +28,7 @@ def statement_file(
     if form == "pdf":
         return pdf.render(report, prepared_at=at, made_for=by, prepared_by=prepared_by, language=get_language() or "en")
     if form == "xlsx":
-        return xlsx.render(report, summed(figures, own_accounts(report)), is_summed=True)
+        return xlsx.render(report, summed(figures, shown_accounts(report)), is_summed=True)
     return {"csv": csv.render, "json": json.render}[form](report)
 
 
@@ -38,20 +39,28 @@ def statement_name(report: Report, form: str) -> str:
     return "-".join(filter(None, words)) + "." + FORMATS[form].suffix
 
 
-def own_accounts(report: Report) -> Own:
-    """The accounts whose codes the reader of a statement may see: those of its own."""
+def shown_accounts(report: Report) -> Shown:
+    """What the reader of a statement sees of accounts: whole those of its own, nothing of anybody in the others."""
     if report.key == "donor_statement":
-        return lambda name: name.contributor == report.subject
+        return _own("contributor", report.subject)
     if report.key == "organisation_statement":
-        return lambda name: name.organisation == report.subject
-    return lambda name: True
+        return _own("organisation", report.subject)
+    return for_everybody
 
 
-def summed(figures: FundFigures, own: Own) -> Iterator[LedgerLine]:
+def for_everybody(name: AccountName) -> AccountName:
+    """An account as everybody may know it: by contributor, and of no single agreement (docs/decisions/0017)."""
+    return name._replace(agreement="")
+
+
+def _own(dimension: str, code: str) -> Shown:
+    return lambda name: name if getattr(name, dimension) == code else AccountName(name.kind, purpose=name.purpose)
+
+
+def summed(figures: FundFigures, shown: Shown = for_everybody) -> Iterator[LedgerLine]:
     """What moved in each account to the end of the year before last, in the year before, and in the year.
 
-    Accounts of others are one line for each kind, purpose and priority focus: enough for the totals of the fund, and
-    nothing of anybody.
+    Accounts that look the same to the reader are one line for each priority focus: enough for the totals of the fund.
     """
     focus_of, year = figures.focus_of_project, figures.year
     totals: defaultdict[tuple[AccountName, str, int], int] = defaultdict(int)
@@ -60,9 +69,8 @@ def summed(figures: FundFigures, own: Own) -> Iterator[LedgerLine]:
         if name.kind == "memorandum":
             continue
         focus = focus_of.get(name.project, "")
-        shown = name if own(name) else AccountName(name.kind, purpose=name.purpose)
         for last, amount in ((year - 2, sums.before), (year - 1, sums.prior), (year, sums.current)):
-            totals[shown, focus, last] += amount
+            totals[shown(name), focus, last] += amount
     for (name, focus, last), amount in totals.items():
         if amount:
             yield LedgerLine(figures.position.sequence, date(last, 12, 31), "", "", "", name, focus, amount)

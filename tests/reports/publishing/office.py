@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from openpyxl import load_workbook
+
 from fund import services
-from fund.models import Fund, Membership, User
+from fund.models import Agreement, Fund, Membership, User
 from grants.services.steps import begin
 from reports.models import Edition, Publication
 from reports.services.publishing import edition_certify, edition_prepare
@@ -61,3 +65,30 @@ def charged(at: Desk, amount: str = "12.34", reference: str = "C-9", day: date =
     services.charge_record(
         fund=at.fund, reference=reference, kind="bank_charges", value_date=day, amount=usd(amount), by=BY, at=AT
     )  # fmt: skip
+
+
+def second_agreement(at: Desk) -> None:
+    """Norway signs another agreement and pays something of it: two accounts of the same contributor."""
+    services.agreement_sign(
+        contributor=at.office.norway, reference="NOR-2", signed_on=date(2018, 5, 1), amount=usd("5,000"), by=BY, at=AT
+    )
+    services.deposit_record(
+        agreement=Agreement.objects.get(contributor=at.office.norway, reference="NOR-2"),
+        reference="D-003",
+        received_on=date(2018, 6, 5),
+        amount=usd("1,234.56"),
+        by=BY,
+        at=AT,
+    )
+
+
+def assert_names_no_agreement(content: bytes) -> None:
+    """Of a workbook for everybody: no part of the file names one, and each account is there once for each day."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        everything = b"".join(book.read(name) for name in book.namelist())
+    for agreement in Agreement.objects.all():
+        assert agreement.reference.encode() not in everything
+    rows = list(load_workbook(io.BytesIO(content), data_only=True)["Ledger"].iter_rows(min_row=2, values_only=True))
+    assert any(row[6] == "[NOR]" for row in rows)
+    accounts = [row[:-1] for row in rows if any(row)]
+    assert len(accounts) == len(set(accounts)), "two lines of one account"

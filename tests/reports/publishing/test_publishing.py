@@ -29,7 +29,16 @@ from reports.services.publishing import (
 )
 from reports.services.subscriptions import subscription_keep
 from tests.generators.office_fund import usd
-from tests.reports.publishing.office import AT, charged, later, person, published, written
+from tests.reports.publishing.office import (
+    AT,
+    assert_names_no_agreement,
+    charged,
+    later,
+    person,
+    published,
+    second_agreement,
+    written,
+)
 from tests.reports.spreadsheets import assert_recalculates_to_what_is_stored, stored
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +246,9 @@ def test_the_database_refuses_to_change_or_remove_what_was_published(at, model):
 
 
 def test_the_published_workbook_holds_sums_and_recalculates_to_what_it_says(at, tmp_path):
+    second_agreement(at)
     content = storing.kept(published(at).files.get(form="xlsx"))
     ledger = stored(content)["Ledger"]
     assert {ledger.cell(row, 4).value for row in range(2, ledger.max_row + 1)} == {None}, "a narration for everybody"
+    assert_names_no_agreement(content)
     assert_recalculates_to_what_is_stored(content, tmp_path)

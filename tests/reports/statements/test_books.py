@@ -12,6 +12,7 @@ from fund.display import amount_text
 from fund.models import Deposit, Membership, User
 from grants.models import Project
 from reports.models import Publication, ReportKind
+from reports.publishing import storing
 from reports.publishing.reproduction import reproduced
 from reports.selectors import annual_report
 from reports.services.publishing import edition_certify, edition_prepare
@@ -19,7 +20,8 @@ from reports.services.statements import UnableToBegin, statement_begin
 from reports.statements.donor import donor_statement
 from reports.statements.organisation import organisation_statement
 from tests.generators.office_fund import AT, BY, nok, usd
-from tests.reports.publishing.office import charged, desk, later, person
+from tests.reports.publishing.office import assert_names_no_agreement, charged, desk, later, person, second_agreement
+from tests.reports.spreadsheets import assert_recalculates_to_what_is_stored
 
 pytestmark = pytest.mark.django_db
 
@@ -155,9 +157,13 @@ def certified(at, kind: str, project: str = "") -> Publication:
     return edition_certify(edition=edition, shown=edition.prepared_digest, by=at.checker, at=later(2))
 
 
-def test_a_statement_of_sources_and_uses_is_certified_by_another_and_reproduced(at):
+def test_a_statement_of_sources_and_uses_is_certified_by_another_and_reproduced(at, tmp_path):
+    second_agreement(at)
     closed(at)
     publication = certified(at, ReportKind.SOURCE_AND_USE)
+    workbook = storing.kept(publication.files.get(form="xlsx"))
+    assert_names_no_agreement(workbook)
+    assert_recalculates_to_what_is_stored(workbook, tmp_path)
     assert {file.form for file in publication.files.all()} == {"pdf", "xlsx", "csv", "json"}
     assert publication.content["texts"][0]["key"] == "letter"
     charged(at, day=date(2019, 9, 1))
@@ -171,6 +177,7 @@ def test_the_final_report_of_a_closed_project_is_published_and_reproduced(at):
     Project.objects.filter(pk=at.office.project.pk).update(status="operationally_closed")
     publication = certified(at, ReportKind.FINAL_PROJECT, at.office.project.number)
     assert publication.subject == at.office.project.number
+    assert_names_no_agreement(storing.kept(publication.files.get(form="xlsx")))
     assert reproduced(publication).holds
 
 
