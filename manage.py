@@ -4,9 +4,12 @@
 import os
 import sys
 
+from config import standard_output
+
 
 def main() -> None:
     """Hand the command line to Django."""
+    standard_output.install()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         from django.core.management import execute_from_command_line

@@ -32,21 +32,29 @@ class Answer:
         return [line for line in self.err.splitlines() if line.strip()]
 
 
-def run(*arguments: str, database_url: str, cwd: Path = ROOT, timeout: float = 300) -> Answer:
-    """As from a shell."""
-    environment = {**os.environ, "DATABASE_URL": database_url}
+def run(
+    *arguments: str,
+    database_url: str,
+    cwd: Path = ROOT,
+    timeout: float = 300,
+    out: Any = subprocess.PIPE,
+    **variables: str,
+) -> Answer:
+    """As from a shell, standard output going to ``out``."""
+    environment = {**os.environ, "DATABASE_URL": database_url, **variables}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=cwd,
         env=environment,
-        capture_output=True,
+        stdout=out,
+        stderr=subprocess.PIPE,
         timeout=timeout,
         check=False,
         encoding="utf-8",
         errors="replace",
     )
-    return Answer(done.returncode, done.stdout, done.stderr)
+    return Answer(done.returncode, done.stdout or "", done.stderr)
 
 
 def call(command: str, *arguments: Any, **options: Any) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -101,3 +102,35 @@ def test_a_fund_moves_to_an_empty_database_figure_for_figure(tmp_path: Path, mig
             reports.append(json.loads(said.out) | {"ledger": None})
         assert reports[0] == reports[1]
     assert run("check_ledger", database_url=here).status == 0
+
+
+@pytest.mark.slow
+def test_what_nobody_can_read_does_not_change_what_was_done(tmp_path: Path, migrated_database: Path) -> None:
+    """A full disk, a pipe that was closed, a terminal without the letters of a name."""
+    database = tmp_path / "office.sqlite3"
+    shutil.copy(migrated_database, database)
+    url = f"sqlite:///{database}"
+    book = str(whole_life().change("contributors", 0, name="Правительство · Ødegård").save(tmp_path / "fund.xlsx"))
+
+    checked = run("import_workbook", book, "--dry-run", database_url=url, PYTHONIOENCODING="ascii")
+    assert (checked.status, checked.err) == (0, "")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody:
+        told_nobody = run("import_workbook", book, database_url=url, out=nobody)
+        assert (told_nobody.status, told_nobody.err) == (0, "")
+        unread = run("annual_report", "LIF00", "2012", database_url=url, out=nobody)
+    with Path("/dev/full").open("wb") as full:
+        again = run("import_workbook", book, database_url=url, out=full)
+        assert (again.status, again.err) == (0, "")
+        lost = [
+            run("annual_report", "LIF00", "2012", database_url=url, out=full),
+            run("export_workbook", "LIF00", "-", database_url=url, out=full),
+        ]
+    for answer in (unread, *lost):
+        assert answer.status == 2, answer.text
+        assert "could not be written" in answer.err or "cannot be written" in answer.err
+        assert len(answer.errors) == 1, answer.text
+    renamed = whole_life().change("contributors", 0, name="Казна").save(tmp_path / "renamed.xlsx")
+    told = run("import_workbook", str(renamed), database_url=url, PYTHONIOENCODING="latin-1")
+    assert told.status == 0, told.text

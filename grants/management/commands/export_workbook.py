@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from config.standard_output import assert_written
 from fund.models import Fund
 from grants import workbook
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 self._leave(_("There is no fund %(code)s.") % {"code": options["code"]}, REFUSED)
             if options["file"] == "-":
                 workbook.export(fund, sys.stdout.buffer)
+                assert_written(sys.stdout)
                 return
             self._write(fund, Path(options["file"]))
         except OSError as problem:

@@ -16,6 +16,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.standard_output import assert_written
 from fund.as_of import known_by, known_of
 from fund.models import Fund
 from reports.evaluation import DuplicateRow, UnableToTieReport
@@ -100,8 +101,13 @@ class Command(BaseCommand):
             return
         stream = getattr(self.stdout, "_out", self.stdout)
         if hasattr(stream, "buffer"):
-            stream.buffer.write(content)
-            stream.buffer.flush()
+            try:
+                stream.buffer.write(content)
+                assert_written(stream)
+            except OSError as error:
+                raise CommandError(
+                    _("The report could not be written: %(why)s.") % {"why": error.strerror}, returncode=2
+                ) from None
         elif is_text:
             self.stdout.write(content.decode(), ending="")
         else:
