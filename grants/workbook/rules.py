@@ -114,10 +114,19 @@ def _check_day(draft: Draft, record: Record, column: str, day: date, last: date)
 
 
 def _check_signature(draft: Draft, record: Record) -> None:
-    """A commitment signed before the fund began counts from its first day."""
+    """A commitment signed before the fund began counts from its first day; none is added to a year that is closed."""
     day = record.day("signed_on")
+    is_told_now = record.state == NEW or any(change.column == "signed_on" for change in record.changes)
     if day > draft.today:
         draft.error(record, "signed_on", _("%(day)s lies after today, %(today)s."), day=day, today=draft.today)
+    elif is_told_now and draft.start <= day < draft.books.open_from:
+        draft.error(
+            record,
+            "signed_on",
+            _("%(day)s lies in a closed year: the books are open from %(open)s."),
+            day=day,
+            open=draft.books.open_from,
+        )
     elif day < draft.start:
         draft.warn(
             record,

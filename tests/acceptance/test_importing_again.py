@@ -99,3 +99,17 @@ def test_a_closed_year_takes_nothing_more(import_book: Import, tmp_path: Path) -
     assert answer.status == 1
     assert any("expenditures" in line and "100.00" in line and "101.00" in line for line in answer.errors)
     assert any("transfers" in line and "2015-12-31" in line for line in answer.errors)
+
+
+def test_a_closed_year_takes_no_commitment_more(import_book: Import, tmp_path: Path) -> None:
+    """Neither a new agreement nor one whose signature moves there; one that is booked already may be told again."""
+    assert import_book(spending(100)).status == 0
+    assert call("close_year", "TST00", 2015).status == 0
+    before = annual("TST00", 2015, tmp_path)
+    late = {"reference": "A-LATE", "contributor": "NOR", "signed_on": "2015-06-01", "currency": "USD", "amount": 5000}
+    answer = import_book(spending(100).add("agreements", **late))
+    assert answer.status == 1, answer.text
+    assert any("agreements" in line and "2015-06-01" in line and "2016-01-01" in line for line in answer.errors)
+    assert import_book(spending(100).add("agreements", **late | {"signed_on": "2016-06-01"})).status == 0
+    assert import_book(spending(100).add("agreements", **late)).status == 1
+    assert annual("TST00", 2015, tmp_path)["tables"] == before["tables"]
