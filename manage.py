@@ -4,7 +4,7 @@
 import os
 import sys
 
-from config import standard_output
+from fund import standard_output
 
 
 def main() -> None:

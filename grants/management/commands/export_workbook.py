@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from config.standard_output import assert_written
 from fund.models import Fund
+from fund.standard_output import assert_written
 from grants import workbook
 
 REFUSED, UNUSABLE = 1, 2

@@ -16,9 +16,9 @@ from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.standard_output import assert_written
 from fund.as_of import known_by, known_of
 from fund.models import Fund
+from fund.standard_output import assert_written
 from reports.evaluation import DuplicateRow, UnableToTieReport
 from reports.figures import UnableToReport
 from reports.files import FORMATS, report_file
