@@ -32,7 +32,7 @@ class ReferenceOfRequests(UnableToRecord):
 
 
 class NoSuchDecision(UnableToRecord):
-    """The decision that is named is none that could be the ground of this allocation."""
+    """No decision is named, or one that could not be the ground of this allocation."""
 
 
 def decision_here(project: Project) -> Decision | None:
@@ -104,6 +104,8 @@ def assert_allocation_by_hand(document: Allocation) -> None:
         )
     if decision is not None and reversed_ is not None:
         _assert_not_above(total_minor(reversed_), total_minor(document), document, decision)
+    if decision is None:
+        _assert_rests_on_a_decision(document, reversed_)
     if reversed_ is None or reversed_.decision != document.decision:
         _assert_decision(document)
     assert_not_on_its_way(document)
@@ -113,6 +115,23 @@ def assert_not_on_its_way(document: Allocation) -> None:
     """Raises UnableToRecord where a reduction by hand would take back what is released and not yet confirmed."""
     if why := what_is_on_its_way(document, total_minor(document)):
         raise UnableToRecord(why)
+
+
+def _assert_rests_on_a_decision(document: Allocation, reversed_: Allocation | None) -> None:
+    """In a fund whose committee decides here nobody sets money aside by hand without saying what it rests on. What was
+    reversed is recorded anew as it was, up to its amount."""
+    if document.decision.strip() or not Decision.objects.filter(fund=document.fund).exists():
+        return
+    if reversed_ is not None and _is_within(total_minor(reversed_), total_minor(document)):
+        return
+    raise NoSuchDecision(
+        _(
+            "The committee of fund %(fund)s decides here, and money is set aside because it decided it: name the "
+            "decision %(reference)s rests on, by its number or by the committee's own reference. A new project comes "
+            "by a proposal."
+        )
+        % {"fund": document.fund.code, "reference": document.reference}
+    )
 
 
 def _assert_decision(document: Allocation) -> None:
@@ -154,9 +173,13 @@ def _last_reversed(document: Document) -> Document | None:
     return last
 
 
+def _is_within(reversed_minor: int, minor_now: int) -> bool:
+    return (minor_now > 0) == (reversed_minor > 0) and abs(minor_now) <= abs(reversed_minor)
+
+
 def _assert_not_above(reversed_minor: int, minor_now: int, document: Allocation | Transfer, decision: Decision) -> None:
     """The size of a correction, up or down, is at most what it corrects."""
-    if (minor_now > 0) == (reversed_minor > 0) and abs(minor_now) <= abs(reversed_minor):
+    if _is_within(reversed_minor, minor_now):
         return
     currency = document.fund.currency
     raise DecidedHere(

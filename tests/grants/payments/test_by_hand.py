@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from fund import services
 from fund.models import Entry
-from grants.models import ItemKind, PlanChange, Project, Transfer
+from grants.models import Allocation, ItemKind, PlanChange, Project, Transfer
 from grants.services import allocation_record, meetings, transfer_record
 from grants.services.by_hand import DecidedHere, NoSuchDecision, ReferenceOfRequests
 from grants.services.payments import payment_confirm, payment_return
@@ -63,7 +63,7 @@ def test_an_allocation_of_a_project_decided_here_is_neither_raised_nor_reduced_b
     with pytest.raises(DecidedHere, match="by a proposal that the committee decides"):
         allocation(at, decided(at), amount=amount)
     assert Entry.objects.count() == before
-    assert allocation(at, at.office.project, amount=amount).entry.sequence
+    assert allocation(at, at.office.project, amount=amount, decision="SC/2019/4").entry.sequence
 
 
 def test_a_project_of_a_workbook_is_decided_here_once_the_committee_changed_it(at):
@@ -96,8 +96,54 @@ def test_an_invented_decision_is_no_ground(at, number):
 
 
 def test_a_committees_own_reference_is_taken_as_it_is(at):
-    for n, number in enumerate(("", "SC/2019/4", "OTHER-2019-01-D01")):
+    for n, number in enumerate(("SC/2019/4", "OTHER-2019-01-D01")):
         assert allocation(at, at.office.project, f"A-91{n}", decision=number).decision == number
+
+
+def test_where_the_committee_decides_here_money_set_aside_by_hand_rests_on_a_decision(at):
+    """A project of one's own making is no ground; what was reversed may stand again as it was."""
+    project = at.office.project
+    mine = Project.objects.create(
+        fund=at.fund, number="NEW-1", title="Mine", priority_focus=project.priority_focus, status="ongoing"
+    )
+    before = Entry.objects.count()
+    why = r"The committee of fund TST01 decides here, .*: name the decision A-900 rests on"
+    for number in ("", " "):
+        with pytest.raises(NoSuchDecision, match=why):
+            allocation(at, mine, decision=number)
+    assert Entry.objects.count() == before
+    assert allocation(at, mine, decision="SC/2019/4").entry.sequence
+    first = Allocation.objects.get(fund=at.fund, project=project)
+    assert first.decision == ""
+    said = {"amount": "100,000", "decided_on": first.decided_on, "decision": ""}
+    services.entry_reverse(entry=Transfer.objects.get(project=project).entry, reason="Order", by="c@e.org", at=LATER)
+    services.entry_reverse(entry=first.entry, reason="Wrong", by="checker@example.org", at=LATER)
+    with pytest.raises(NoSuchDecision, match="rests on"):
+        allocation(at, project, first.reference, **said | {"amount": "100,001"})
+    assert allocation(at, project, first.reference, **said).revision == 2
+
+
+def test_where_no_committee_decides_here_the_reference_may_stay_empty():
+    office = paying_office()
+    assert allocation_record(
+        project=office.project, organisation=office.organisation, reference="A-900", decided_on=TODAY,
+        direct_amount=usd("1,000"), by=office.maker.email, at=NOW,
+    ).entry.sequence  # fmt: skip
+
+
+def test_the_page_says_it_at_the_field(at):
+    maker = client_of("office_maker")
+    said = {
+        "project": at.office.project.pk,
+        "organisation": at.office.organisation.pk,
+        "purpose": "programme",
+        "reference": "A-9",
+        "decided_on": "2020-06-15",
+        "direct_amount": "1,000",
+        "decision": "",
+    }
+    path = reverse("grants:record-allocation", args=["TST01"])
+    assert "name the decision A-9 rests on" in text_of(maker.post(path, {**with_key(said), "step": "check"}))
 
 
 def test_a_decision_that_posted_its_own_allocations_is_no_ground_for_others(at):
