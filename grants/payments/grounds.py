@@ -47,6 +47,7 @@ from grants.payments.facts import (
 )
 from grants.payments.subject_to_funds import of_purse, waiting_for_funds
 from grants.payments.tranches import Part, left_outside, taken_of
+from grants.projects.plans import decisions_of_plan
 from grants.proposals.reading import windows_of_projects
 from grants.standing import standing
 
@@ -214,6 +215,8 @@ def _decisions(request: TransferRequest) -> Iterable[DecisionGround]:
     named = dict(rows)
     if not named:
         return
+    # What a decision has made a condition binds the project, whether or not it set money aside.
+    named |= dict(decisions_of_plan(request.project).values_list("number", "decided_on"))
     known = {d.number: d for d in Decision.objects.filter(fund=request.fund, number__in=named)}
     texts: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
     conditions = Condition.objects.filter(decision__in=[d.pk for d in known.values()]).order_by("position")

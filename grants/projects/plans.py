@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fund import chart, money
 from fund.models.documents import minor
@@ -21,6 +21,7 @@ from grants.gathering import Gathered, Rows, gathered, rows_of, yes
 from grants.models import (
     Allocation,
     BudgetLine,
+    Decision,
     Outcome,
     PlanChange,
     Project,
@@ -150,6 +151,11 @@ class Plan:
 
 Lines = dict[int, dict[Cell, int]]
 """Position of a change to the amounts it brought, in minor units."""
+
+
+def decisions_of_plan(project: Project) -> QuerySet[Decision]:
+    """The decisions taken here that made the project's plan or changed it: its budget, its tranches or its dates."""
+    return Decision.objects.filter(plan_changes__project=project).order_by("plan_changes__position")
 
 
 def plan_of(project: Project, allocations: Sequence[Allocation] | None = None) -> Plan:

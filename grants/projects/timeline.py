@@ -26,7 +26,6 @@ from grants.models import (
     Expenditure,
     ExpenditureReport,
     InterestDeclaration,
-    PlanChange,
     PriorYearAdjustment,
     Project,
     Proposal,
@@ -38,7 +37,7 @@ from grants.models import (
     Transfer,
     Waiver,
 )
-from grants.projects.plans import Plan, plan_of
+from grants.projects.plans import Plan, decisions_of_plan, plan_of
 from grants.timeline import action_text
 from grants.waiting.asking import steps_of
 
@@ -152,10 +151,9 @@ def _told_of(project: Project, organisations: Collection[str] | None) -> Iterato
         "proposal", proposals, subject="number", text="kind", state="state", number="pk", at="created_at",
         by="created_by",
     )  # fmt: skip
-    decisions = PlanChange.objects.filter(project=project, decision__isnull=False).values("decision")
     yield rows_of(
         "condition",
-        Condition.objects.filter(decision__in=decisions),
+        Condition.objects.filter(decision__in=decisions_of_plan(project).values("pk")),
         subject="decision__number",
         place="position",
         text="text",

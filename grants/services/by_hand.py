@@ -19,6 +19,7 @@ from fund.models.documents import minor
 from fund.recording import UnableToRecord
 from grants.committee.undoing import total_minor, what_is_on_its_way
 from grants.models import Allocation, Decision, PlanChange, Project, Transfer, TransferRequest
+from grants.projects.plans import decisions_of_plan
 
 Document = TypeVar("Document", Allocation, Transfer)
 
@@ -37,9 +38,7 @@ class NoSuchDecision(UnableToRecord):
 
 def decision_here(project: Project) -> Decision | None:
     """The first decision of the committee, taken in this system, that made or changed the project's plan."""
-    changes = PlanChange.objects.filter(project=project, decision__isnull=False).select_related("decision")
-    first = changes.order_by("position").first()
-    return None if first is None else first.decision
+    return decisions_of_plan(project).first()
 
 
 def projects_decided_here(fund: Fund) -> frozenset[str]:
