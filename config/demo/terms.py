@@ -57,7 +57,7 @@ def usd(amount: int) -> Money:
 
 def rules_set(stage: Stage) -> None:
     """The rules of the terms of reference, by the administrator; windows by the secretariat."""
-    fund, by = stage.fund, stage.administrator
+    fund, by, at = stage.fund, stage.administrator, stage.at(SINCE)
     instrument_keep(
         row=FundRules(
             fund=fund,
@@ -67,6 +67,7 @@ def rules_set(stage: Stage) -> None:
             debtor_bic="COBADEFFXXX",
         ),
         by=by,
+        at=at,
     )
     for title, levels, percent, support in (
         ("Country and regional", [ProjectLevel.COUNTRY, ProjectLevel.REGIONAL], 65, False),
@@ -80,7 +81,7 @@ def rules_set(stage: Stage) -> None:
             percent=Decimal(percent),
             counts_support_cost=support,
         )
-        level_target_keep(row=row, by=by)
+        level_target_keep(row=row, by=by, at=at)
     for window in (
         Window(fund=fund, code="REGULAR", title="Regular grants", purpose="Projects of one or more organisations."),
         Window(
@@ -102,11 +103,12 @@ def rules_set(stage: Stage) -> None:
             longest_months=12,
         ),
     ):
-        instrument_keep(row=window, by=stage.secretariat)
+        instrument_keep(row=window, by=stage.secretariat, at=at)
 
 
 def organisations_bind(stage: Stage) -> None:
     """Memoranda, focal points and verified accounts; those of WHO wait for the checker."""
+    at = stage.at(SINCE)
     for code, organisation in stage.organisations.items():
         instrument_keep(
             row=Memorandum(
@@ -117,6 +119,7 @@ def organisations_bind(stage: Stage) -> None:
                 in_force_from=date(2011, 5, 2),
             ),
             by=stage.maker,
+            at=at,
         )
         instrument_keep(
             row=FocalPoint(
@@ -127,6 +130,7 @@ def organisations_bind(stage: Stage) -> None:
                 valid_from=date(2011, 5, 2),
             ),
             by=stage.maker,
+            at=at,
         )
     for code, (number, bank, bic, country) in ACCOUNTS.items():
         details = _prepared(stage, code, number, bank, bic, country, SINCE)

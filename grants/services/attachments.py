@@ -12,9 +12,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fund.access import refusal, rights_of
 from fund.models import Fund, User
 from grants.models import Attachment
+from grants.services.steps import NotYours
 
+ACT = "attachment.file"
 LARGEST_BYTES = 20 * 1024 * 1024
 TYPES = {
     "pdf": (b"%PDF-", "application/pdf"),
@@ -42,7 +45,33 @@ def attachment_file(
     at: datetime,
     organisation: str = "",
 ) -> Attachment:
-    """Keep a file with a record. The same bytes filed again for the same record and kind are not filed twice.
+    """File a document: the office and the secretariat any, who acts for an organisation that organisation's and the
+    project's as a whole. Raises NotYours, or UnableToFile as ``attachment_keep`` does.
+    """
+    grants = [grant for grant in rights_of(by, at.date()).grants if ACT in grant.acts]
+    if not any(
+        grant.fund_id in (None, fund.pk) and (not grant.institution or organisation in ("", grant.institution))
+        for grant in grants
+    ):
+        raise NotYours(refusal())
+    return attachment_keep(
+        fund=fund, subject=subject, kind=kind, name=name, content=content, by=by, at=at, organisation=organisation
+    )
+
+
+def attachment_keep(
+    *,
+    fund: Fund,
+    subject: str,
+    kind: str,
+    name: str,
+    content: BinaryIO,
+    by: User,
+    at: datetime,
+    organisation: str = "",
+) -> Attachment:
+    """Keep a file with a record, for a service that has asked for its own right. The same bytes filed again for the
+    same record and kind are not filed twice.
 
     Raises UnableToFile for a type that is not taken, for bytes that are not of it, for an empty or too large file.
     """

@@ -4,18 +4,21 @@ organisation. A fraud needs two people of the office, and the organisation hears
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fund.access import may, refusal
 from fund.display import day_text
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User
 from grants.governance import rules_of
-from grants.models import BankDetails, BankDetailsState, FundRules, Organisation
+from grants.models import Attachment, AttachmentKind, BankDetails, BankDetailsState, FundRules, Organisation
 from grants.payments.bank_accounts import account_complaint, bic_complaint, compact
+from grants.services.attachments import attachment_keep
 from grants.services.notices import addresses_of, holders_of, notice_write
-from grants.services.steps import UnableToStep, advance, begin
+from grants.services.steps import NotYours, UnableToStep, advance, begin
 
 
 class UnableToPrepare(UnableToStep):
@@ -95,6 +98,22 @@ def bank_details_prepare(
         record=f"bank_details:{details.number}",
     )
     return details
+
+
+def bank_details_letter(*, details: BankDetails, name: str, content: BinaryIO, by: User, at: datetime) -> Attachment:
+    """File the organisation's letter that the details are compared with. Raises NotYours or UnableToFile."""
+    if not may(by, "bank_details.prepare", details.fund, on=at.date()):
+        raise NotYours(refusal())
+    return attachment_keep(
+        fund=details.fund,
+        subject=f"bank_details:{details.number}",
+        kind=AttachmentKind.BANK_LETTER,
+        organisation=details.organisation.code,
+        name=name,
+        content=content,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

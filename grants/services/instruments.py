@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -9,19 +11,34 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from fund.access import may, refusal
 from fund.models import Fund, User
-from grants.models import LevelTarget, Memorandum, SupportCostRate, Window
+from grants.models import FocalPoint, FundRules, LevelTarget, Memorandum, SupportCostRate, Window
+from grants.services.steps import NotYours
 
 Row = TypeVar("Row", bound=models.Model)
 HUNDRED = Decimal(100)
+KEEPERS: Mapping[type[models.Model], str] = {
+    Memorandum: "instrument.edit",
+    SupportCostRate: "instrument.edit",
+    FocalPoint: "instrument.edit",
+    FundRules: "rules.set",
+    LevelTarget: "rules.set",
+    Window: "window.edit",
+}
+"""The right it takes to keep a row of each kind."""
 
 
 class UnableToKeep(Exception):
     """The row is refused. The message is for people and says why."""
 
 
-def instrument_keep(*, row: Row, by: User) -> Row:
-    """Save a memorandum, a rate, a focal point, the rules, a window, with its history. Raises UnableToKeep."""
+def instrument_keep(*, row: Row, by: User, at: datetime) -> Row:
+    """Save a memorandum, a rate, a focal point, the rules, a window, with its history.
+
+    Raises NotYours (each kind is kept by those who have the right to it) or UnableToKeep.
+    """
+    _assert_keeper(row, by, at)
     _assert_sound(row)
     row._history_user = by  # type: ignore[attr-defined]
     try:
@@ -33,8 +50,9 @@ def instrument_keep(*, row: Row, by: User) -> Row:
 
 
 @transaction.atomic
-def level_target_keep(*, row: LevelTarget, by: User) -> LevelTarget:
-    """Save a target share. All shares of a fund together are at most 100 percent. Raises UnableToKeep."""
+def level_target_keep(*, row: LevelTarget, by: User, at: datetime) -> LevelTarget:
+    """Save a target share. All shares of a fund together are at most 100 percent. Raises NotYours or UnableToKeep."""
+    _assert_keeper(row, by, at)
     Fund.objects.select_for_update().get(pk=row.fund_id)  # type: ignore[attr-defined]
     others = LevelTarget.objects.filter(fund=row.fund).exclude(pk=row.pk)
     together = (others.aggregate(sum=Sum("percent"))["sum"] or Decimal(0)) + row.percent
@@ -48,13 +66,21 @@ def level_target_keep(*, row: LevelTarget, by: User) -> LevelTarget:
         raise UnableToKeep(_("A level belongs to one target share only: %(levels)s.") % {"levels": ", ".join(claimed)})
     if row.pk is None:
         row.position = (others.aggregate(last=models.Max("position"))["last"] or 0) + 1
-    return instrument_keep(row=row, by=by)
+    return instrument_keep(row=row, by=by, at=at)
 
 
-def level_target_remove(*, row: LevelTarget, by: User) -> None:
-    """Take a target share away; its history stays."""
+def level_target_remove(*, row: LevelTarget, by: User, at: datetime) -> None:
+    """Take a target share away; its history stays. Raises NotYours."""
+    _assert_keeper(row, by, at)
     row._history_user = by  # type: ignore[attr-defined]
     row.delete()
+
+
+def _assert_keeper(row: models.Model, by: User, at: datetime) -> None:
+    """Raises NotYours where the person does not keep rows of this kind in the row's fund."""
+    fund = getattr(row, "fund", None) or row.organisation.fund  # type: ignore[attr-defined]
+    if not may(by, KEEPERS[type(row)], fund, on=at.date()):
+        raise NotYours(refusal())
 
 
 def _assert_sound(row: models.Model) -> None:

@@ -29,7 +29,7 @@ from grants.narratives.ownership import writing_in
 from grants.projects.leads import lead_of
 from grants.projects.years import before_it_began, first_year
 from grants.proposals.wording import said
-from grants.services.attachments import attachment_file
+from grants.services.attachments import attachment_keep
 from grants.services.narrative_letters import facts_of, tell_organisation, tell_secretariat
 from grants.services.pictures import picture_rewrite
 from grants.services.results import achievements_record
@@ -171,7 +171,7 @@ def narrative_picture(*, report: NarrativeReport, name: str, content: BinaryIO, 
         kind = AttachmentKind.NARRATIVE_IMAGE
         if Attachment.objects.filter(fund=fresh.fund, subject=fresh.record, kind=kind).count() >= MOST_PICTURES:
             raise UnableToReport(_("At most %(most)s pictures are filed with a report.") % {"most": MOST_PICTURES})
-        return attachment_file(
+        return attachment_keep(
             fund=fresh.fund,
             subject=fresh.record,
             kind=kind,

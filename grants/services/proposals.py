@@ -31,7 +31,7 @@ from grants.proposals.desk import desk_of
 from grants.proposals.ownership import drafting_in
 from grants.proposals.reading import FILED_WITH_PROPOSALS, filed_with, files_frozen, project_facts
 from grants.proposals.wording import EDITABLE, said
-from grants.services.attachments import attachment_file
+from grants.services.attachments import attachment_keep
 from grants.services.proposal_letters import tell_committee, tell_organisation, tell_secretariat
 from grants.services.steps import NotYours, ShownIsStale, advance, begin
 
@@ -180,7 +180,7 @@ def proposal_file(
         raise UnableToDraft(_("This kind of document is not filed with a proposal."))
     with transaction.atomic():
         fresh = _to_be_written(proposal, by, at)
-        return attachment_file(
+        return attachment_keep(
             fund=fresh.fund,
             subject=fresh.record,
             kind=kind,

@@ -15,7 +15,7 @@ from fund.access import may, refusal
 from fund.models import Fund, User
 from grants.models import Attachment, AttachmentKind
 from grants.narratives.markdown import printable
-from grants.services.attachments import attachment_file
+from grants.services.attachments import attachment_keep
 from grants.services.pictures import picture_rewrite
 from grants.services.steps import NotNow, NotYours, advance, begin
 from reports.consolidated.assembling import material_of
@@ -183,7 +183,7 @@ def edition_picture(*, edition: Edition, name: str, content: BinaryIO, by: User,
             raise UnableToEdit(_("The report is not being written now: no picture is filed with it."))
         if of_edition(fresh).count() >= MOST:
             raise UnableToEdit(_("At most %(most)s pictures are filed with a report.") % {"most": MOST})
-        return attachment_file(
+        return attachment_keep(
             fund=fresh.fund,
             subject=fresh.record,
             kind=AttachmentKind.EDITION_IMAGE,

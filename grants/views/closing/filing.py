@@ -20,7 +20,7 @@ from grants.models import Attachment, InterestDeclaration, Project
 from grants.projects.timeline import files_filed
 from grants.services.attachments import UnableToFile, attachment_file
 from grants.services.interest import interest_declare
-from grants.services.steps import UnableToStep
+from grants.services.steps import NotYours, UnableToStep
 from grants.views.attachments import attachment_answer
 from grants.views.closing.common import organisation_in, organisations_of, project_frame, project_of
 
@@ -57,7 +57,7 @@ def file_document(request: HttpRequest, fund: Fund, number: str) -> HttpResponse
                 by=person_of(request),
                 at=timezone.now(),
             )
-        except UnableToFile as problem:
+        except (UnableToFile, NotYours) as problem:
             form.add_error("file", str(problem))
         else:
             messages.success(request, _("%(name)s is on file.") % {"name": upload.name})

@@ -17,9 +17,10 @@ from fund.display import day_text
 from fund.models import Fund
 from fund.views.frame import frame
 from grants.forms.instruments import BankDetailsForm
-from grants.models import Attachment, AttachmentKind, BankDetails, BankDetailsState
-from grants.services.attachments import UnableToFile, attachment_file
+from grants.models import Attachment, BankDetails, BankDetailsState
+from grants.services.attachments import UnableToFile
 from grants.services.bank_details import (
+    bank_details_letter,
     bank_details_prepare,
     bank_details_refuse,
     bank_details_verify,
@@ -43,16 +44,7 @@ def prepare(request: HttpRequest, fund: Fund, reference: str) -> HttpResponse:
         try:
             details = bank_details_prepare(organisation=organisation, by=by, at=now, **answers)
             if letter:
-                attachment_file(
-                    fund=fund,
-                    subject=f"bank_details:{details.number}",
-                    kind=AttachmentKind.BANK_LETTER,
-                    organisation=organisation.code,
-                    name=letter.name,
-                    content=letter,
-                    by=by,
-                    at=now,
-                )
+                bank_details_letter(details=details, name=letter.name, content=letter, by=by, at=now)
         except UnableToStep as problem:
             form.add_error(None, str(problem))
         except UnableToFile as problem:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -16,6 +17,7 @@ from fund.row_history import changes_of
 from fund.views.frame import frame
 from grants.forms.instruments import InstrumentForm
 from grants.services.instruments import UnableToKeep, instrument_keep
+from grants.services.steps import NotYours
 
 
 class InstrumentPage(View):
@@ -43,7 +45,7 @@ class InstrumentPage(View):
         if form.is_valid():
             try:
                 row = self.keep(form)
-            except UnableToKeep as problem:
+            except (UnableToKeep, NotYours) as problem:
                 form.add_error(None, str(problem))
             else:
                 messages.success(request, _("%(row)s is saved.") % {"row": row})
@@ -65,7 +67,7 @@ class InstrumentPage(View):
         return {}
 
     def keep(self, form: InstrumentForm) -> Any:
-        return instrument_keep(row=form.filled_row(), by=person_of(self.request))
+        return instrument_keep(row=form.filled_row(), by=person_of(self.request), at=timezone.now())
 
     def leads_to(self) -> str:
         raise NotImplementedError

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -97,7 +98,7 @@ class EditLevelTarget(OfRules):
     title_edit = gettext_lazy("Edit a target share")
 
     def keep(self, form: InstrumentForm) -> LevelTarget:
-        return level_target_keep(row=form.filled_row(), by=person_of(self.request))
+        return level_target_keep(row=form.filled_row(), by=person_of(self.request), at=timezone.now())
 
 
 class EditWindow(OfRules):
@@ -115,6 +116,6 @@ class EditWindow(OfRules):
 def level_target_take_away(request: HttpRequest, fund: Fund, number: int) -> HttpResponseBase:
     """Take a target share away."""
     row = get_object_or_404(LevelTarget, fund=fund, pk=number)
-    level_target_remove(row=row, by=person_of(request))
+    level_target_remove(row=row, by=person_of(request), at=timezone.now())
     messages.success(request, _("%(row)s is taken away.") % {"row": row})
     return redirect("grants:rules", fund.code)

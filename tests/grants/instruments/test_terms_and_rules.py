@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 
 from grants.governance import rules_of, support_cost_percent
-from grants.models import FundRules, LevelTarget, Memorandum, SupportCostRate, Window
+from grants.models import (
+    AttachmentKind,
+    BankDetails,
+    FocalPoint,
+    FundRules,
+    LevelTarget,
+    Memorandum,
+    SupportCostRate,
+    Window,
+)
 from grants.payments.payability import hindrances
-from grants.services.instruments import UnableToKeep, instrument_keep, level_target_keep
+from grants.services.attachments import attachment_file
+from grants.services.bank_details import bank_details_letter
+from grants.services.instruments import UnableToKeep, instrument_keep, level_target_keep, level_target_remove
+from grants.services.steps import NotYours
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def memorandum(office, **changes):
@@ -24,7 +38,7 @@ def memorandum(office, **changes):
 
 def test_why_not_today_in_one_line(office):
     assert "No memorandum of understanding is on record." in hindrances(office.organisation, DAY)
-    instrument_keep(row=memorandum(office, in_force_until=date(2026, 12, 31)), by=office.maker)
+    instrument_keep(row=memorandum(office, in_force_until=date(2026, 12, 31)), by=office.maker, at=AT)
     assert len(hindrances(office.organisation, DAY)) == 1
     assert "ended on 31 Dec 2026" in hindrances(office.organisation, date(2027, 1, 1))[0]
     assert "in force from 2 Mar 2026 only" in hindrances(office.organisation, date(2026, 3, 1))[0]
@@ -39,7 +53,7 @@ def test_why_not_today_in_one_line(office):
 )
 def test_dates_that_do_not_fit_are_refused(office, changes, says):
     with pytest.raises(UnableToKeep, match=says):
-        instrument_keep(row=memorandum(office, **changes), by=office.maker)
+        instrument_keep(row=memorandum(office, **changes), by=office.maker, at=AT)
 
 
 def test_a_rate_counts_from_its_day_on(office):
@@ -50,6 +64,7 @@ def test_a_rate_counts_from_its_day_on(office):
         instrument_keep(
             row=SupportCostRate(organisation=office.organisation, percent=Decimal(8), valid_from=date(2027, 1, 1)),
             by=office.maker,
+            at=AT,
         )
 
 
@@ -63,13 +78,64 @@ def test_targets_are_at_most_the_whole_and_claim_no_level_twice(office):
     def target(title, levels, percent):
         return LevelTarget(fund=office.fund, title=title, levels=levels, percent=Decimal(percent))
 
-    level_target_keep(row=target("A", ["country", "regional"], 65), by=office.administrator)
+    level_target_keep(row=target("A", ["country", "regional"], 65), by=office.administrator, at=AT)
     with pytest.raises(UnableToKeep, match="add up to 101"):
-        level_target_keep(row=target("B", ["global"], 36), by=office.administrator)
+        level_target_keep(row=target("B", ["global"], 36), by=office.administrator, at=AT)
     with pytest.raises(UnableToKeep, match="one target share only"):
-        level_target_keep(row=target("B", ["country"], 5), by=office.administrator)
-    level_target_keep(row=target("B", ["global"], 20), by=office.administrator)
+        level_target_keep(row=target("B", ["country"], 5), by=office.administrator, at=AT)
+    level_target_keep(row=target("B", ["global"], 20), by=office.administrator, at=AT)
     assert list(LevelTarget.objects.order_by("position").values_list("position", flat=True)) == [1, 2]
+
+
+def test_each_kind_of_row_is_kept_by_those_who_have_the_right_to_it(office):
+    """Asked in the service: whoever calls it, by a page or otherwise."""
+    fund, organisation = office.fund, office.organisation
+    target = LevelTarget(fund=fund, title="A", levels=["country"], percent=Decimal(60))
+    rows = {
+        "maker": (
+            memorandum(office),
+            SupportCostRate(organisation=organisation, percent=Decimal(5), valid_from=DAY),
+            FocalPoint(organisation=organisation, name="A", email="a@example.org", valid_from=DAY),
+        ),
+        "administrator": (FundRules(fund=fund), target),
+        "secretariat": (Window(fund=fund, code="W", title="W", least_organisations=1),),
+    }
+    for keeper, of in rows.items():
+        for row in of:
+            for somebody in ("maker", "checker", "secretariat", "administrator", "member", "of_organisation"):
+                if somebody != keeper:
+                    with pytest.raises(NotYours):
+                        instrument_keep(row=row, by=getattr(office, somebody), at=AT)
+            assert row.pk is None
+            instrument_keep(row=row, by=getattr(office, keeper), at=AT)
+    other = LevelTarget(fund=fund, title="B", levels=["global"], percent=Decimal(20))
+    with pytest.raises(NotYours):
+        level_target_keep(row=other, by=office.maker, at=AT)
+    with pytest.raises(NotYours):
+        level_target_remove(row=target, by=office.secretariat, at=AT)
+    level_target_remove(row=target, by=office.administrator, at=AT)
+    assert not LevelTarget.objects.exists()
+
+
+def test_a_document_is_filed_by_those_who_may_and_by_an_organisation_for_itself(office):
+    def file(by, organisation=""):
+        return attachment_file(
+            fund=office.fund, subject="project:P-1", kind=AttachmentKind.FINAL_STATEMENT, organisation=organisation,
+            name="a.pdf", content=BytesIO(f"%PDF-1.4 {organisation}".encode()), by=by, at=AT,
+        )  # fmt: skip
+
+    for somebody in (office.member, office.administrator, office.checker):
+        with pytest.raises(NotYours):
+            file(somebody)
+    with pytest.raises(NotYours):
+        file(office.of_organisation, office.other.code)
+    assert file(office.of_organisation, office.organisation.code).organisation == office.organisation.code
+    assert file(office.maker).filed_by == office.maker
+    details = BankDetails(fund=office.fund, organisation=office.organisation, number="TST01-BD-001")
+    with pytest.raises(NotYours):
+        bank_details_letter(
+            details=details, name="a.pdf", content=BytesIO(b"%PDF-1.4"), by=office.secretariat, at=AT
+        )  # fmt: skip
 
 
 def test_the_rules_page_is_set_by_the_administrator_and_read_by_the_committee(office, sign_in):

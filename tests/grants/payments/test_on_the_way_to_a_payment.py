@@ -82,7 +82,7 @@ def test_the_agents_own_account_is_no_account_of_an_organisation(office, written
 def test_a_rate_above_the_ceiling_is_said_in_plain_digits(office):
     row = SupportCostRate(organisation=office.organisation, percent=Decimal("70.0000"), valid_from=date(2020, 1, 1))
     with pytest.raises(UnableToKeep, match=r"^70 % is above the fund's ceiling of 7 %\.$"):
-        instrument_keep(row=row, by=office.maker)
+        instrument_keep(row=row, by=office.maker, at=NOW)
 
 
 def test_a_transfer_is_asked_for_on_the_projects_page_only_while_something_is_left(office):
