@@ -69,6 +69,8 @@ ACTIONS: Mapping[str, Mapping[str, object]] = {
     "batch": {
         "open": gettext_lazy("Put together"),
         "release": gettext_lazy("Released"),
+        "add": gettext_lazy("Payment added"),
+        "remove": gettext_lazy("Payment taken out"),
         "take_file": gettext_lazy("Payment file taken"),
         "give_up": gettext_lazy("Batch given up"),
     },

@@ -132,10 +132,15 @@ TRANSFER_REQUEST: Table = {
 
 BATCH: Table = {
     NEW: {"open": Edge("open", "transfer.request")},
-    "open": {"release": Edge("released", "transfer.release", not_by=("open",))},
+    "open": {
+        "add": Edge("open", "transfer.request"),
+        "remove": Edge("open", "transfer.request"),
+        "release": Edge("released", "transfer.release", not_by=("open", "add", "remove")),
+    },
     "released": {
-        # Who carries the file to the bank has neither put it together nor released it.
-        "take_file": Edge("sent", "payment.confirm", not_by=("open", "release")),
+        # Who carries the file to the bank has neither put it together nor changed nor released it; nor had any of its
+        # payments in hand (``grants/services/payment_batches.py``).
+        "take_file": Edge("sent", "payment.confirm", not_by=("open", "add", "remove", "release")),
         # Nothing has gone to the bank: its payments are free for another batch.
         "give_up": Edge("cancelled", "transfer.release", needs_comment=True),
     },

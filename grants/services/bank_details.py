@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fund.access import may, refusal
@@ -16,6 +17,7 @@ from fund.models import Fund, User
 from grants.governance import rules_of
 from grants.models import Attachment, AttachmentKind, BankDetails, BankDetailsState, FundRules, Organisation
 from grants.payments.bank_accounts import account_complaint, bic_complaint, compact
+from grants.payments.released_to import touched_by, touched_text
 from grants.services.attachments import attachment_keep
 from grants.services.notices import addresses_of, holders_of, notice_write
 from grants.services.steps import NotYours, UnableToStep, advance, begin
@@ -120,7 +122,8 @@ def bank_details_letter(*, details: BankDetails, name: str, content: BinaryIO, b
 def bank_details_verify(*, details: BankDetails, shown: str, by: User, at: datetime) -> BankDetails:
     """Verify: the details verified before are replaced, and the organisation is told at the address on record.
 
-    They may be used when the fund's cooling-off days are over. Raises NotNow, NotYours, ShownIsStale.
+    They may be used when the fund's cooling-off days are over. The office is told which payments were released to the
+    account before: they are released anew. Raises NotNow, NotYours, ShownIsStale.
     """
     fund = details.fund
     usable_from = at.date() + timedelta(days=rules_of(fund).cooling_off_days)
@@ -138,6 +141,7 @@ def bank_details_verify(*, details: BankDetails, shown: str, by: User, at: datet
         usable_from=usable_from,
     )
     organisation = details.organisation
+    _tell_touched(details, by, at)
     notice_write(
         key=f"bank-details:{details.number}:verified",
         subject=_("%(fund)s: your bank details were changed") % {"fund": fund.code},
@@ -159,6 +163,34 @@ def bank_details_verify(*, details: BankDetails, shown: str, by: User, at: datet
         record=f"bank_details:{details.number}",
     )
     return details
+
+
+def _tell_touched(details: BankDetails, by: User, at: datetime) -> None:
+    """Who releases, and who prepared them, hear which requests do not go to the account any more they went to."""
+    touched = list(touched_by(details).select_related("prepared_by"))
+    if not touched:
+        return
+    preparers = {request.prepared_by for request in touched}
+    notice_write(
+        key=f"bank-details:{details.number}:touched",
+        subject=lambda: (
+            _("%(fund)s: payments to the former account of %(organisation)s")
+            % {"fund": details.fund.code, "organisation": details.organisation.name}
+        ),
+        body=lambda: (
+            _(
+                "%(person)s has verified %(details)s, and the account before is replaced. Nothing more is paid to it: "
+                "%(requests)s. Take the release back, and have each released anew when the new account may be used. A "
+                "released batch that holds one is given up first."
+            )
+            % {"person": by, "details": details.number, "requests": touched_text(details)}
+        ),
+        at=at,
+        fund=details.fund,
+        people={*holders_of("transfer.release", details.fund, at.date()), *preparers},
+        record=f"bank_details:{details.number}",
+        path=reverse("grants:bank-details", args=[details.fund.code, details.number]),
+    )
 
 
 @transaction.atomic

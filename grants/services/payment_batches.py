@@ -20,10 +20,11 @@ from grants.governance import rules_of
 from grants.models import BatchState, PaymentBatch, RequestState, TransferRequest
 from grants.payments.pain001 import Account, Batch, Payment, UnableToWrite
 from grants.payments.pain001 import payment_file as written
+from grants.payments.released_to import replaced
 from grants.payments.words import refusal_of
 from grants.services.notices import holders_of, notice_write
 from grants.services.numbering import next_number
-from grants.services.steps import NotYours, ShownIsStale, UnableToStep, advance, begin, steps_of
+from grants.services.steps import NotYours, ShownIsStale, UnableToStep, advance, begin, may_take, steps_of
 from grants.services.transfer_requests import assert_may
 
 
@@ -90,7 +91,7 @@ def batch_open(
     )
     begin(record=batch, action="open", by=by, at=at)
     for request in chosen:
-        batch_add(batch=batch, request=request, by=by, at=at)
+        _put_in(batch, request)
     notice_write(
         key=f"{batch.record}:opened",
         subject=_("%(fund)s: batch %(number)s waits for release") % {"fund": fund.code, "number": batch.number},
@@ -109,9 +110,13 @@ def batch_add(*, batch: PaymentBatch, request: TransferRequest, by: User, at: da
     """Add a released request to an open batch. Raises UnableToBatch, NotYours."""
     ledger.lock(batch.fund)
     batch.refresh_from_db()
-    request.refresh_from_db()
     _assert_open(batch)
-    _assert_right("transfer.request", batch, by, at)
+    advance(record=batch, action="add", by=by, at=at, comment=request.number)
+    return _put_in(batch, request)
+
+
+def _put_in(batch: PaymentBatch, request: TransferRequest) -> TransferRequest:
+    request.refresh_from_db()
     if request.fund_id != batch.fund_id:  # type: ignore[attr-defined]
         raise UnableToBatch(_("The request and the batch belong to two funds."))
     if request.state != RequestState.RELEASED:
@@ -124,6 +129,8 @@ def batch_add(*, batch: PaymentBatch, request: TransferRequest, by: User, at: da
             _("%(number)s stands in batch %(batch)s already.")
             % {"number": request.number, "batch": request.batch.number}
         )
+    if why := replaced(request):
+        raise UnableToBatch(why)
     request.batch = batch
     request.save()
     return request
@@ -136,9 +143,9 @@ def batch_remove(*, batch: PaymentBatch, request: TransferRequest, by: User, at:
     batch.refresh_from_db()
     request.refresh_from_db()
     _assert_open(batch)
-    _assert_right("transfer.request", batch, by, at)
     if request.batch != batch:
         raise UnableToBatch(_("%(number)s does not stand in this batch.") % {"number": request.number})
+    advance(record=batch, action="remove", by=by, at=at, comment=request.number)
     request.batch = None
     request.save()
     return request
@@ -168,6 +175,9 @@ def batch_release(*, batch: PaymentBatch, shown: str, by: User, at: datetime) ->
             _("%(number)s is %(state)s: take it out of the batch first.")
             % {"number": gone[0].number, "state": gone[0].get_state_display()}
         )
+    elsewhere = [why for request in batch.requests.order_by("number") if (why := replaced(request))]
+    if elsewhere:
+        raise UnableToBatch(" ".join(elsewhere))
     try:
         written(_as_file(batch, lines, at))
     except UnableToWrite as problem:
@@ -203,6 +213,22 @@ def batch_give_up(*, batch: PaymentBatch, comment: str, by: User, at: datetime) 
     return batch
 
 
+def why_not_taken(batch: PaymentBatch, by: User, at: datetime) -> str:
+    """Why this person cannot take the file of a released batch to the bank; empty where they can.
+
+    Who takes it pays every payment in it: whoever could not confirm one of them cannot take the file either.
+    """
+    if why := may_take(record=batch, action="take_file", by=by, at=at):
+        return why
+    released = batch.requests.filter(state=RequestState.RELEASED).order_by("number")
+    in_hand = [each.number for each in released if may_take(record=each, action="confirm_payment", by=by, at=at)]
+    if in_hand:
+        return _("You had %(numbers)s of this batch in hand before: another person must do it.") % {
+            "numbers": ", ".join(in_hand)
+        }
+    return ""
+
+
 @transaction.atomic
 def payment_file(*, batch: PaymentBatch, by: User, at: datetime) -> bytes:
     """The file for the bank, of payments that are all still to be made. Taken again it is the same file, byte for byte.
@@ -212,10 +238,13 @@ def payment_file(*, batch: PaymentBatch, by: User, at: datetime) -> bytes:
     ledger.lock(batch.fund)
     batch.refresh_from_db()
     if batch.state == BatchState.SENT:
-        _assert_right("payment.confirm", batch, by, at)
+        if not may(by, "payment.confirm", batch.fund, on=at.date()):
+            raise NotYours(refusal())
     else:
         assert_may(batch, "take_file", by, at)
         _assert_still_to_pay(batch)
+        if why := why_not_taken(batch, by, at):
+            raise NotYours(why)
     released, lines = steps_of(batch.fund, batch.record).filter(action="release").get(), lines_of(batch)
     if batch_digest(batch, lines) != released.digest:
         raise UnableToBatch(
@@ -273,11 +302,6 @@ def _assert_open(batch: PaymentBatch) -> None:
         )
 
 
-def _assert_right(act: str, batch: PaymentBatch, by: User, at: datetime) -> None:
-    if not may(by, act, batch.fund, on=at.date()):
-        raise NotYours(refusal())
-
-
 def _assert_still_to_pay(batch: PaymentBatch) -> None:
     """Every payment as it was frozen is still released, in this batch. Raises UnableToBatch, naming those that are not.
 
@@ -302,4 +326,4 @@ def _not_to_pay(request: TransferRequest, batch: PaymentBatch) -> str:
         return _("%(number)s does not stand in it any more.") % values
     if request.batch != batch:
         return _("%(number)s stands in batch %(batch)s.") % {**values, "batch": request.batch.number}
-    return ""
+    return replaced(request)

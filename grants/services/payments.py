@@ -20,6 +20,7 @@ from grants import headroom, selectors
 from grants.headroom import Purse
 from grants.models import Project, Refund, RequestState, Transfer, TransferRequest
 from grants.payments.grounds import standing_of
+from grants.payments.released_to import is_sent, replaced
 from grants.services.notices import Place, addresses_of, notice_write
 from grants.services.steps import UnableToStep, advance, steps_of
 from grants.services.transfer_request_letters import amount_words, path_of
@@ -55,6 +56,8 @@ def payment_confirm(
     assert_may(request, "confirm_payment", by, at)
     assert_no_file_waits(request)
     assert_not_ahead(value_date, at)
+    if not is_sent(request) and (why := replaced(request, value_date)):
+        raise UnableToRequest(why)
     if request.released_at and value_date < request.released_at.date():
         raise UnableToRequest(
             _("The value date, %(day)s, lies before the release on %(released)s.")

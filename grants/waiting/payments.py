@@ -47,6 +47,10 @@ def payments(asker: Asker) -> Iterator[Rows]:
     if (where := asker.within("payment.confirm")) is not None:
         released = PaymentBatch.objects.filter(where, state=BatchState.RELEASED)
         released = not_in_hand(released, "batch", "take_file", "released", asker.user)
+        to_pay = TransferRequest.objects.filter(state=RequestState.RELEASED)
+        free = not_in_hand(to_pay, "transfer_request", "confirm_payment", "released", asker.user)
+        in_hand = to_pay.filter(batch=OuterRef("pk")).exclude(pk__in=free.values("pk"))
+        released = released.filter(~Exists(in_hand))
         yield columns(released, "batch_file", number="number", since=since_of("batch", "created_at"))
 
 

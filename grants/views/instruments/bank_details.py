@@ -8,6 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from fund.models import Fund
 from fund.views.frame import frame
 from grants.forms.instruments import BankDetailsForm
 from grants.models import Attachment, BankDetails, BankDetailsState
+from grants.payments.released_to import touched_by, touched_text
 from grants.services.attachments import UnableToFile
 from grants.services.bank_details import (
     bank_details_letter,
@@ -84,6 +86,11 @@ def verify(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
         _("%(number)s is verified. Payments may go to it from %(day)s.")
         % {"number": details, "day": day_text(details.usable_from)},
     )
+    if touched := touched_text(details):
+        messages.warning(
+            request,
+            _("Released to the account before, and to be released anew: %(requests)s.") % {"requests": touched},
+        )
     return redirect("grants:bank-details", fund.code, number)
 
 
@@ -126,6 +133,9 @@ def _show(request: HttpRequest, fund: Fund, details: BankDetails, problem: str =
         "attachments": Attachment.objects.filter(fund=fund, subject=f"bank_details:{details.number}"),
         "waits": details.state == BankDetailsState.PREPARED,
         "why_not": may_take(record=details, action="verify", by=person_of(request), at=now),
+        "touched": [(each, reverse("grants:request", args=[fund.code, each.number])) for each in touched_by(details)]
+        if details.state in (BankDetailsState.PREPARED, BankDetailsState.VERIFIED)
+        else [],
         "problem": problem,
     }
     return render(request, "grants/instruments/bank_details.html", context)

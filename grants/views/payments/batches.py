@@ -37,6 +37,7 @@ from grants.services.payment_batches import (
     lines_of,
     payment_file,
     total_minor,
+    why_not_taken,
 )
 from grants.services.steps import NotNow, UnableToStep, may_take, steps_of
 from grants.timeline import of_steps
@@ -264,9 +265,7 @@ def _show(request: HttpRequest, fund: Fund, number: str, problem: str = "") -> H
         "shown": batch_digest(batch, lines),
         "why_not": may_take(record=batch, action="release", by=person, at=now),
         # Taken again it is the same file, and no step.
-        "why_no_file": may_take(record=batch, action="take_file", by=person, at=now)
-        if batch.state == BatchState.RELEASED
-        else "",
+        "why_no_file": why_not_taken(batch, person, now) if batch.state == BatchState.RELEASED else "",
         "problem": problem,
         "has_account": bool(rules.debtor_name and rules.debtor_account and rules.debtor_bic),
         "debtor": rules,

@@ -27,6 +27,7 @@ from grants.governance import rules_of
 from grants.models import Organisation, RequestState, TransferRequest
 from grants.payments.business_days import business_days_between, pace
 from grants.payments.grounds import checks_of, usable_account
+from grants.payments.released_to import is_sent, replaced
 from grants.services.steps import may_take, steps_of
 from grants.services.transfer_requests import BESIDE_A_FILE, waiting_file
 from grants.timeline import of_steps
@@ -124,6 +125,7 @@ def request_page(request: HttpRequest, fund: Fund, number: str) -> HttpResponseB
         "days": days_text(found, now.date()),
         "deeds": _deeds(request, fund, found),
         "reversed_by": getattr(found.transfer.entry, "reversed_by", None) if found.transfer else None,
+        "replaced": replaced(found) if found.state == RequestState.RELEASED and not is_sent(found) else "",
         "sees_account": "bank_details.view" in request.acts,  # type: ignore[attr-defined]
     }
     return render(request, "grants/payments/request.html", context)
