@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from fund import chart, ledger
 from fund.fingerprints import canonical, sha256
 from fund.models import ClosedYear, Fund
@@ -54,14 +56,26 @@ def line_of(report: ExpenditureReport) -> Line:
     return Line(report.project, report.organisation, report.purpose)
 
 
-def years_of(line: Line) -> Years:
-    """What is booked, by the year it was spent in: a prior-year adjustment counts in the year it corrects."""
+def years_of(line: Line, known_at: int | None = None) -> Years:
+    """What is booked, by the year it was spent in: a prior-year adjustment counts in the year it corrects.
+
+    ``known_at``: as it was known at that entry; None: as it stands now.
+    """
     found: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for spent in Expenditure.objects.filter(**line.where, **IN_FORCE):
+    stood = _in_force_at(known_at)
+    for spent in Expenditure.objects.filter(stood, **line.where):
         found[spent.year][spent.category] += minor(spent.amount)
-    for adjustment in PriorYearAdjustment.objects.filter(**line.where, **IN_FORCE):
+    for adjustment in PriorYearAdjustment.objects.filter(stood, **line.where):
         found[adjustment.of_year][adjustment.category] += minor(adjustment.amount)
     return {year: dict(amounts) for year, amounts in found.items()}
+
+
+def _in_force_at(known_at: int | None) -> Q:
+    """The documents that were posted and not reversed."""
+    if known_at is None:
+        return Q(**IN_FORCE)
+    reversed_later = Q(entry__reversed_by__sequence__gt=known_at)
+    return Q(entry__sequence__lte=known_at) & (Q(**IN_FORCE) | reversed_later)
 
 
 def before(years: Years, year: int) -> dict[str, int]:

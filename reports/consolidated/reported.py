@@ -5,7 +5,6 @@ Nothing here writes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -21,6 +20,7 @@ from grants.models import (
     ReportState,
     Step,
 )
+from grants.reporting.reported import line_of, years_of
 from grants.reporting.status import status_of
 from grants.states_at import states_at
 from reports.consolidated.facts import MissingLine, ReceivedLine
@@ -67,16 +67,14 @@ def _expenditure(fund: Fund, figures: FundFigures, until: datetime | None) -> It
     if until is not None:
         rows = rows.filter(submitted_at__lte=until)
     last = {version.report_id: version for version in rows}  # type: ignore[attr-defined]
-    spent: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    for account in figures.sums:
-        if account.name.kind == "expenditure":
-            spent[account.name.project, account.name.organisation, account.name.purpose] += account.current
     for report in reports:
         version = last.get(report.pk)
         if version is None:
             continue
         reported = sum(int(amount) for amount in version.content["amounts"].values())
-        held = spent[report.project.number, report.organisation.code, report.purpose]
+        # As acceptance weighs it: what moved in the year may be a correction of an earlier one, of which this report
+        # says nothing.
+        held = sum(years_of(line_of(report), figures.position.sequence).get(figures.year, {}).values())
         kind = capfirst(str(CallKind.EXPENDITURE.label))
         if report.purpose == Purpose.DIRECT_COST:
             kind = f"{kind} ({Purpose.DIRECT_COST.label})"
