@@ -36,11 +36,8 @@ FORMATS = {
 }
 
 
-def report_file(
-    fund: Fund, report: Report, format_key: str, *, at: datetime, by: str = "", restatement: str = ""
-) -> bytes:
-    """The report in one of ``FORMATS``. ``at`` and ``by`` are printed in the PDF: when it was prepared, for whom;
-    ``restatement`` too: what a later version says otherwise, and why.
+def report_file(fund: Fund, report: Report, format_key: str, *, at: datetime, by: str = "") -> bytes:
+    """The report in one of ``FORMATS``. ``at`` and ``by`` are printed in the PDF: when it was prepared, for whom.
 
     JSON, CSV and XLSX of the same report are the same bytes whenever they are made. Raises KeyError.
     """
@@ -54,9 +51,7 @@ def report_file(
         case "xlsx":
             return xlsx.render(report, ledger_lines(fund, report.year, report.position))
         case _:
-            return pdf.render(
-                report, prepared_at=at, made_for=by, language=get_language() or "en", restatement=restatement
-            )
+            return pdf.render(report, prepared_at=at, made_for=by, language=get_language() or "en")
 
 
 def file_name(report: Report, format_key: str) -> str:

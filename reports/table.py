@@ -285,7 +285,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report of one fund and year, worked out. ``status`` is ``provisional`` or ``certified``.
+    """One report of one fund and year, worked out. ``status`` is ``provisional`` or ``certified``. ``restates``: what
+    a restated version says otherwise than the one before it, and why, in the words of who restated it.
 
     ``subject``: the code of whom or what it is of, within the fund; empty where it is of the fund. ``on``: the day it
     was asked for on; None where that says nothing, as of a year that was over.
@@ -305,6 +306,7 @@ class Report:
     passages: tuple[Passage, ...] = ()
     subject: str = ""
     on: date | None = None
+    restates: str = ""
 
     @property
     def last_day(self) -> date:

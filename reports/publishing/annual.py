@@ -45,6 +45,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def make(edition: Edition, known_at: int, at: datetime, language: str, by: str = "") -> Made:
     """Raises UnableToMake where there is no such report or its figures do not tie."""
     figures, report = _report(edition, known_at)
+    report = replace(report, restates=edition.restates)
     document = _document(edition, known_at, at.date(), at)
     return Made(
         title=_("%(title)s %(year)s") % {"title": document.title, "year": report.year},
@@ -133,7 +134,7 @@ def _file(edition: Edition, figures: FundFigures, report: Report, form: str, at:
         # Everybody reads what is published: sums of accounts, not each payment with its narration.
         content = xlsx.render(report, summed(figures), is_summed=True)
     else:
-        content = report_file(edition.fund, report, form, at=at, restatement=edition.restates)
+        content = report_file(edition.fund, report, form, at=at)
     return MadeFile(form, file_name(report, form), FORMATS[form].media_type, content)
 
 

@@ -3,7 +3,8 @@
 A maker reads and arranges; it writes nothing. ``make(edition, known_at, at, language, by)`` answers what the report
 says and how its files are made, in the language that is active. ``at`` is the moment it was prepared, ``by`` who
 prepared it: the files printed for the certifier and those published later are the same bytes. The edition's
-``restates`` is the note a restated version carries on its first pages.
+``restates`` is the note a restated version carries in each of its files: on the first pages, on the cover of the
+workbook, as a file or a name of its own.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ as of the annual report, so that the ledger alone is asked again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -94,6 +95,7 @@ def _read(
 def _make(read: Read, edition: Edition, known_at: int, at: datetime, language: str, by: str = "") -> Made:
     """Raises UnableToMake."""
     figures, report, kept = _read(read, edition, known_at, at)
+    report = replace(report, restates=edition.restates)
     worded = in_words(report)
     texts = {passage.key: passage.text for passage in worded.passages}
     if edition.restates:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fund import display
 from reports.renderers.html import render_table
-from reports.renderers.words import as_of, in_words, status_words
+from reports.renderers.words import as_of, in_words, restated, status_words
 from reports.table import Report
 
 STYLE = Path(__file__).with_suffix(".css")
@@ -38,8 +38,12 @@ def _header(report: Report) -> str:
         f'<header><div class="wrap"><p class="fund">{escape(report.fund_code)} · {escape(report.fund_name)}</p>'
         f"<h1>{escape(report.title)} {report.year}</h1>"
         f'<p><span class="tag tag-{escape(report.status)}">{escape(tag)}</span>{escape(as_of(report))} '
-        f"{escape(meaning)}</p></div></header>"
+        f"{escape(meaning)}</p>{_restated(report)}</div></header>"
     )
+
+
+def _restated(report: Report) -> str:
+    return f'<p class="restated">{escape(restated(report))}</p>' if report.restates else ""
 
 
 def _contents(report: Report) -> str:

@@ -9,14 +9,18 @@ from reports.table import RATE, TEXT, Cell, Column, Report, Row, Table
 
 
 def render(report: Report) -> bytes:
-    """UTF-8 text, one table after the other in printed order. The same report is the same bytes."""
-    document = {
+    """UTF-8 text, one table after the other in printed order. The same report is the same bytes.
+
+    ``restatement`` is there in restated versions alone.
+    """
+    document: dict[str, object] = {
         "report": report.key,
         "fund": report.fund_code,
         "year": report.year,
         "currency": report.currency,
         "ledger": {"sequence": report.position.sequence, "head": report.position.head},
         "status": report.status,
+        **({"restatement": report.restates} if report.restates else {}),
         "tables": {table.key: table_data(table, report.currency) for table in report.tables},
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -49,6 +49,11 @@ def as_of(report: Report) -> str:
     }
 
 
+def restated(report: Report) -> str:
+    """What a restated version says otherwise, and why, in one paragraph; empty in a first version."""
+    return _("Restated. %(why)s") % {"why": " ".join(report.restates.split())} if report.restates else ""
+
+
 def status_words(report: Report) -> tuple[str, str]:
     """The tag of the report and what it means. It is said of the year: whether a report is certified, only the page it
     is published on can say, because what is shown to who certifies it are the bytes that are published."""

@@ -43,10 +43,8 @@ def render(
     made_for: str = "",
     prepared_by: str = "",
     language: str = "en",
-    restatement: str = "",
 ) -> bytes:
-    """The report as a PDF; ``made_for``: who had it made; ``prepared_by``: who prepares it to be certified;
-    ``restatement`` says in its introduction what was restated.
+    """The report as a PDF; ``made_for``: who had it made; ``prepared_by``: who prepares it to be certified.
 
     Equal arguments give equal bytes. Raises ValueError where ``prepared_at`` is naive.
     """
@@ -55,6 +53,5 @@ def render(
     with translation.override(language):
         layout = _LAYOUTS.get(report.key, _ANY)
         made = ReportDocument(report, prepared_at, made_for, language, of_year=layout.of_year, prepared_by=prepared_by)
-        made.restatement = restatement
         layout.fill(made)
         return made.document.built()

@@ -87,7 +87,6 @@ def _introduction(made: ReportDocument) -> None:
         "",
         _("Introduction"),
         Text(lead, look.LEAD),
-        *_restated(made),
         KeyFigures(_key_figures(made)),
         *map(Text, paragraphs),
         _status_notice(made),
@@ -121,14 +120,6 @@ def _key_figures(made: ReportDocument) -> list[KeyFigure]:
             filled(_("on %(day)s, with direct cost"), day=made.last_day),
         ),
     ]
-
-
-def _restated(made: ReportDocument) -> list[Notice]:
-    """What this version says otherwise than the one before it, and why; nothing in a first version."""
-    if not made.restatement:
-        return []
-    text = legible(" ".join(made.restatement.split()))
-    return [Notice(filled(_("Restated. %(why)s"), why=text), look.WARN, look.WARN_TINT)]
 
 
 def _status_notice(made: ReportDocument) -> Notice:

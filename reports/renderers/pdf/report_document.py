@@ -45,7 +45,6 @@ class ReportDocument:
         self.last_day = day_text(report.last_day)
         self.status, self.status_meaning = status_words(report)
         self.prepared_at, self.made_for, self.prepared_by = prepared_at, made_for, prepared_by
-        self.restatement = ""
         self._tables = 0
         title = filled(_("%(title)s %(year)d"), title=report.title, year=report.year)
         self.document = Document(

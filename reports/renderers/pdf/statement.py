@@ -22,14 +22,17 @@ FEWEST_WITH_CONTENTS = 5
 
 
 def fill(made: ReportDocument) -> None:
-    """Fills the document with the texts and all tables of the report, in order."""
+    """Fills the document with the texts and all tables of the report, in order; a restated version begins with why."""
     report, document = made.report, made.document
     first = [passage for passage in report.passages if passage.comes_first]
     last = [passage for passage in report.passages if not passage.comes_first]
     if len(report.tables) + len(report.passages) >= FEWEST_WITH_CONTENTS:
         document.contents()
-    if first:
+    if first or report.restates:
         document.new_page(PORTRAIT)
+    if report.restates:
+        paragraphs = filter(None, (" ".join(line.split()) for line in report.restates.splitlines()))
+        document.section("", _("What is restated"), *(Text(legible(line), look.LEAD) for line in paragraphs))
     for passage in first:
         _passage(made, passage)
     for number, table in enumerate(report.tables, start=1):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports.renderers.words import as_of, status_words
+from reports.renderers.words import as_of, restated, status_words
 from reports.renderers.xlsx import checks_sheet, ledger_sheet, plan_sheet
 from reports.renderers.xlsx.book import Book, sheet_name
 from reports.renderers.xlsx.formulas import quoted
@@ -49,10 +49,12 @@ def _facts(book: Book, sheet: Sheet) -> None:
         (_("Currency"), report.currency),
         (_("Administrative agent"), report.administrative_agent),
     ]
+    if report.restates:
+        facts.insert(1, (_("Restatement"), restated(report)))
     for label, value in facts:
         sheet.text(LABEL, label, styles["strong.line"])
         sheet.text(VALUE, value, styles["label.line"])
-        sheet.end_row()
+        sheet.end_row(height_for([(value, WIDTHS[1])]))
     sheet.text(LABEL, _("Ledger position: last entry"), styles["strong.line"])
     sheet.number(VALUE, str(report.position.sequence), styles["whole.line"])
     sheet.end_row()

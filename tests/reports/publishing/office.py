@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from fund import services
 from fund.models import Agreement, Fund, Membership, User
 from grants.services.steps import begin
 from reports.models import Edition, Publication
+from reports.publishing import storing
 from reports.services.publishing import edition_certify, edition_prepare
 from tests.generators.office_fund import BY, Office, office_fund, usd
 
@@ -92,3 +95,23 @@ def assert_names_no_agreement(content: bytes) -> None:
     assert any(row[6] == "[NOR]" for row in rows)
     accounts = [row[:-1] for row in rows if any(row)]
     assert len(accounts) == len(set(accounts)), "two lines of one account"
+
+
+def assert_each_file_says(publication: Publication, note: str, before: Publication) -> None:
+    """Of a restated version: why it is restated, in every file; and none has the bytes of the version before it."""
+    digests = set(before.files.values_list("digest", flat=True))
+    for file in publication.files.all():
+        said = " ".join(text_of(file.form, storing.kept(file) or b"").split())
+        assert note in said, file.form
+        assert file.digest not in digests, file.form
+
+
+def text_of(form: str, content: bytes) -> str:
+    """What a file says, in its own order, without what draws it."""
+    if form == "pdf":
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if form in ("csv", "docx", "xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as folder:
+            everything = " ".join(folder.read(name).decode("utf-8", "replace") for name in folder.namelist())
+        return re.sub(r'"\r\n"|<[^>]+>', " ", everything)
+    return content.decode().replace("\\n", " ")

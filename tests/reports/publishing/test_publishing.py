@@ -31,6 +31,7 @@ from reports.services.subscriptions import subscription_keep
 from tests.generators.office_fund import usd
 from tests.reports.publishing.office import (
     AT,
+    assert_each_file_says,
     assert_names_no_agreement,
     charged,
     later,
@@ -214,6 +215,12 @@ def test_a_restatement_is_a_new_version_and_the_old_one_stays(at):
     assert second.sequence == first.sequence + 1
     assert list(first.files.order_by("form").values_list("form", "digest")) == before
     assert all("-v2." in file.name for file in second.files.all())
+
+
+def test_a_restated_version_says_why_in_each_of_its_files_though_no_figure_changes(at):
+    first = published(at)
+    edition_restate(edition=at.annual, comment="The second\nfocus was named wrongly.", by=at.maker, at=later(3))
+    assert_each_file_says(published(at, day=4), "The second focus was named wrongly.", first)
 
 
 def test_subscribers_are_told_once_with_what_proves_the_files(at):

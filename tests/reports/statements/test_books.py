@@ -15,12 +15,21 @@ from reports.models import Publication, ReportKind
 from reports.publishing import storing
 from reports.publishing.reproduction import reproduced
 from reports.selectors import annual_report
-from reports.services.publishing import edition_certify, edition_prepare
+from reports.services.publishing import edition_certify, edition_prepare, edition_restate
 from reports.services.statements import UnableToBegin, statement_begin
 from reports.statements.donor import donor_statement
 from reports.statements.organisation import organisation_statement
 from tests.generators.office_fund import AT, BY, nok, usd
-from tests.reports.publishing.office import assert_names_no_agreement, charged, desk, later, person, second_agreement
+from tests.reports.publishing.office import (
+    assert_each_file_says,
+    assert_names_no_agreement,
+    charged,
+    desk,
+    later,
+    person,
+    published,
+    second_agreement,
+)
 from tests.reports.spreadsheets import assert_recalculates_to_what_is_stored
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +166,13 @@ def certified(at, kind: str, project: str = "") -> Publication:
     return edition_certify(edition=edition, shown=edition.prepared_digest, by=at.checker, at=later(2))
 
 
+def restated(at, publication: Publication) -> Publication:
+    edition = publication.edition
+    edition.refresh_from_db()
+    edition_restate(edition=edition, comment="An agreement was\nnamed wrongly.", by=at.maker, at=later(3))
+    return published(at, edition, day=4)
+
+
 def test_a_statement_of_sources_and_uses_is_certified_by_another_and_reproduced(at, tmp_path):
     second_agreement(at)
     closed(at)
@@ -169,6 +185,7 @@ def test_a_statement_of_sources_and_uses_is_certified_by_another_and_reproduced(
     charged(at, day=date(2019, 9, 1))
     assert reproduced(publication).holds
     assert reproduced(publication).apart == 0
+    assert_each_file_says(restated(at, publication), "An agreement was named wrongly.", publication)
 
 
 def test_the_final_report_of_a_closed_project_is_published_and_reproduced(at):
@@ -177,6 +194,7 @@ def test_the_final_report_of_a_closed_project_is_published_and_reproduced(at):
     Project.objects.filter(pk=at.office.project.pk).update(status="operationally_closed")
     publication = certified(at, ReportKind.FINAL_PROJECT, at.office.project.number)
     assert publication.subject == at.office.project.number
+    assert_each_file_says(restated(at, publication), "An agreement was named wrongly.", publication)
     assert_names_no_agreement(storing.kept(publication.files.get(form="xlsx")))
     assert reproduced(publication).holds
 
