@@ -364,17 +364,27 @@ def _reports_in(g: Grounds, tranche: TrancheGround) -> Check:
         return check(PASS, _("Nothing was transferred in earlier years: there is no report to wait for."), values)
     years = range(g.first_transfer_year, g.on.year)
     missing = [year for year in years if year not in g.reported_years]
-    if missing:
-        return check(
-            FAIL,
-            _("Tranche %(number)s waits for the expenditure of %(years)s, which is not reported."),
-            values | {"years": ", ".join(map(str, missing))},
+    untold = sorted({narrative.year for narrative in g.narratives if not narrative.is_accepted})
+    values |= {"years": ", ".join(map(str, missing or years)), "narratives": ", ".join(map(str, untold))}
+    if missing and untold:
+        said = _(
+            "Tranche %(number)s waits for the expenditure of %(years)s, which is not reported, and for the narrative "
+            "report of %(narratives)s, which was asked for and is not accepted."
         )
-    return check(
-        PASS,
-        _("The expenditure of every year before is reported: %(years)s."),
-        values | {"years": ", ".join(map(str, years))},
-    )
+    elif missing:
+        said = _("Tranche %(number)s waits for the expenditure of %(years)s, which is not reported.")
+    elif untold:
+        said = _(
+            "Tranche %(number)s waits for the narrative report of %(narratives)s, which was asked for and is not "
+            "accepted."
+        )
+    elif g.narratives:
+        said = _(
+            "The expenditure of every year before is reported: %(years)s; each narrative report asked for is accepted."
+        )
+    else:
+        said = _("The expenditure of every year before is reported: %(years)s.")
+    return check(FAIL if missing or untold else PASS, said, values)
 
 
 def _of(decision: DecisionGround) -> dict[str, object]:

@@ -62,6 +62,14 @@ class TrancheGround:
 
 
 @dataclass(frozen=True, slots=True)
+class NarrativeGround:
+    """The narrative of a year before that the fund has asked for in the reporting of that year."""
+
+    year: int
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FundsGround:
     """A decision that approved subject to funds. ``of_request_minor`` is what of the request's own allocation waits
     with it; ``outstanding_minor`` is all of it that is not transferred, ``covered_minor`` what of that is covered.
@@ -110,6 +118,7 @@ class Grounds:
     outside_minor: int = 0
     first_transfer_year: int | None = None
     reported_years: frozenset[int] = frozenset()
+    narratives: tuple[NarrativeGround, ...] = ()
 
     def amount(self, minor: int) -> Amount:
         return Amount(minor, self.currency)

@@ -21,6 +21,7 @@ from grants.models import (
     Attachment,
     AttachmentKind,
     BankDetails,
+    CallKind,
     Condition,
     Decision,
     Expenditure,
@@ -29,6 +30,7 @@ from grants.models import (
     PriorYearAdjustment,
     Project,
     Proposal,
+    ReportCall,
     RequestState,
     Tranche,
     Transfer,
@@ -43,12 +45,14 @@ from grants.payments.facts import (
     FundsGround,
     Grounds,
     MemorandumGround,
+    NarrativeGround,
     TrancheGround,
 )
 from grants.payments.subject_to_funds import of_purse, waiting_for_funds
 from grants.payments.tranches import Part, left_outside, taken_of
 from grants.projects.plans import decisions_of_plan
 from grants.proposals.reading import windows_of_projects
+from grants.reporting.status import status_of
 from grants.standing import standing
 
 ASKED = (RequestState.SUBMITTED, RequestState.RELEASED)
@@ -109,6 +113,7 @@ def grounds_of(request: TransferRequest, on: date) -> Grounds:
     fund, project, organisation = request.fund, request.project, request.organisation
     purse = Purse(project.number, organisation.code, request.purpose)
     stands = standing_of(fund, purse)
+    first_year = _first_transfer_year(request)
     others = TransferRequest.objects.filter(fund=fund).exclude(pk=request.pk)
     asked = _sum(others.filter(project=project, organisation=organisation, purpose=request.purpose, state__in=ASKED))
     window, documents = _documents(request)
@@ -146,8 +151,9 @@ def grounds_of(request: TransferRequest, on: date) -> Grounds:
         tranche=_tranche(request, dict(zip([each.pk for each in tranches], taken, strict=True))),
         tranches_of_plan=len(tranches),
         outside_minor=left_outside(parts, stands.approved_minor, gone),
-        first_transfer_year=_first_transfer_year(request),
+        first_transfer_year=first_year,
         reported_years=_reported_years(request),
+        narratives=tuple(_narratives(request, first_year, on)),
     )
 
 
@@ -198,6 +204,17 @@ def _reported_years(request: TransferRequest) -> frozenset[int]:
     # Reported after its year was closed, it stands in the books as an adjustment of that year.
     late = PriorYearAdjustment.objects.filter(**where).values_list("of_year", flat=True)
     return frozenset(Expenditure.objects.filter(**where).values_list("year", flat=True).union(late))
+
+
+def _narratives(request: TransferRequest, first_year: int | None, on: date) -> Iterable[NarrativeGround]:
+    """The narratives asked for of the years a tranche waits for: a year whose reporting was never opened asks none."""
+    if request.tranche is None or not request.tranche.needs_reports or first_year is None:
+        return
+    asked = ReportCall.objects.filter(project=request.project, kind=CallKind.NARRATIVE)
+    for year in range(first_year, on.year):
+        for status in status_of(request.fund, year, on, asked):
+            if status.is_expected:
+                yield NarrativeGround(year, status.is_accepted)
 
 
 def _decisions(request: TransferRequest) -> Iterable[DecisionGround]:

@@ -17,6 +17,7 @@ from grants.payments.facts import (
     DocumentGround,
     Grounds,
     MemorandumGround,
+    NarrativeGround,
     TrancheGround,
 )
 from grants.payments.tranches import Part, left_outside, taken_of
@@ -183,6 +184,23 @@ def test_a_tranche_that_needs_reports_waits_for_each_year_before():
     assert (check.verdict, "expenditure of 2024," in check.sentence()) == (FAIL, True)
     assert one("reports", replace(grounds, reported_years=frozenset({2023, 2024, 2025}))).verdict == PASS
     assert one("reports", replace(grounds, first_transfer_year=2026, reported_years=frozenset())).verdict == PASS
+
+
+def test_it_waits_for_the_narratives_that_were_asked_for_too():
+    tranche = TrancheGround(2, 20_000, needs_reports=True)
+    out, accepted = NarrativeGround(2024, is_accepted=False), NarrativeGround(2025, is_accepted=True)
+    grounds = replace(GOOD, tranche=tranche, first_transfer_year=2024, reported_years=frozenset({2024, 2025}))
+    check = one("reports", replace(grounds, narratives=(out, accepted)))
+    assert check.verdict == FAIL
+    assert check.sentence() == (
+        "Tranche 2 waits for the narrative report of 2024, which was asked for and is not accepted."
+    )
+    both = one("reports", replace(grounds, reported_years=frozenset({2024}), narratives=(out, accepted)))
+    assert both.sentence() == (
+        "Tranche 2 waits for the expenditure of 2025, which is not reported, and for the narrative report of 2024, "
+        "which was asked for and is not accepted."
+    )
+    assert one("reports", replace(grounds, narratives=(accepted,))).verdict == PASS
 
 
 def test_money_transferred_without_a_tranche_fills_them_in_order():
