@@ -18,7 +18,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 
 from fund import chart, selectors
-from fund.listing.columns import DATE
 from fund.listing.keyset import Key, Slice
 from fund.models import Account, Fund, Movement, PriorityFocus
 
@@ -26,7 +25,7 @@ FOCUS = "focus"
 WHERE = (*chart.DIMENSIONS, FOCUS)
 PAGE_SIZE = 50
 CHUNK = 2_000
-IN_ORDER = Key("effective_date", descending=False, kind=DATE)
+IN_ORDER = Key("effective_date", descending=False)
 
 
 class UnknownSelection(ValueError):
@@ -170,7 +169,9 @@ class Statement:
     def page(self, after: str, before: str) -> tuple[list[Line], Slice[Movement], int, int]:
         """One page of lines, its cursors, the number of all lines and what they add up to. Two queries."""
         part = IN_ORDER.page(_with_names(self.movements), after, before, PAGE_SIZE)
-        earlier = IN_ORDER.beyond(IN_ORDER.of(part.rows[0]), forward=False) if part.rows and part.before else None
+        earlier = None
+        if part.rows and part.before:
+            earlier = IN_ORDER.beyond(IN_ORDER.of(part.rows[0]), forward=False, rows=self.movements)
         count, total, brought_forward = self._added_up(earlier)
         return list(self._running(part.rows, self.opening_minor + brought_forward)), part, count, total
 

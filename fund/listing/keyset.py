@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Field, Model, Q, QuerySet, TextField
 
-from fund.listing.columns import AMOUNT, DATE, NUMBER
+LARGEST_NUMBER = 2**63 - 1
+"""Of what both databases keep."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -34,7 +36,6 @@ class Key:
 
     path: str
     descending: bool
-    kind: str
 
     def of(self, row: Any) -> str:
         """The row's cursor."""
@@ -44,27 +45,25 @@ class Key:
         value = getattr(value, "amount", value)  # a Money orders by its amount
         return f"{value.isoformat() if isinstance(value, date | datetime) else value}~{row.pk}"
 
-    def beyond(self, cursor: str, forward: bool) -> Q | None:
-        """The rows after (or before) the cursor; None where it cannot be read."""
-        text, _separator, number = cursor.rpartition("~")
+    def beyond(self, cursor: str, forward: bool, rows: QuerySet[Any]) -> Q | None:
+        """The rows after (or before) the cursor; None where it cannot be read, or is none the database could take."""
+        text, separator, number = cursor.rpartition("~")
         try:
-            value, pk = self._value(text), int(number)
-        except (ValueError, InvalidOperation):
+            value, pk = _read(_field(rows, self.path), text), int(number)
+        except (ValueError, ArithmeticError, ValidationError):
+            return None
+        if not separator or abs(pk) > LARGEST_NUMBER:
             return None
         side = "lt" if self.descending == forward else "gt"
         if self.path == "pk":
             return Q(**{f"pk__{side}": pk})
         return Q(**{f"{self.path}__{side}": value}) | Q(**{self.path: value, f"pk__{side}": pk})
 
-    def _value(self, text: str) -> Any:
-        parse: dict[str, Callable[[str], Any]] = {DATE: date.fromisoformat, NUMBER: int, AMOUNT: Decimal}
-        return parse.get(self.kind, str)(text)
-
     def page(self, rows: QuerySet[Row], after: str, before: str, size: int) -> Slice[Row]:
         """One page of the rows. One query."""
         forward = not (before and not after)
         cursor = after if forward else before
-        beyond = self.beyond(cursor, forward) if cursor else None
+        beyond = self.beyond(cursor, forward, rows) if cursor else None
         if beyond is None:
             cursor, forward = "", True
         else:
@@ -81,6 +80,34 @@ class Key:
             before=self.of(shown[0]) if shown and has_before else "",
             after=self.of(shown[-1]) if shown and has_after else "",
         )
+
+
+def _field(rows: QuerySet[Any], path: str) -> Field[Any, Any]:
+    """The field at the end of a path, or what an annotation of this name comes to."""
+    if path in rows.query.annotations:
+        return rows.query.annotations[path].output_field
+    options, found = rows.model._meta, rows.model._meta.pk
+    for name in path.split("__"):
+        found = options.pk if name == "pk" else options.get_field(name)
+        if found.is_relation:
+            options = found.related_model._meta
+    return found
+
+
+def _read(field: Field[Any, Any], text: str) -> Any:
+    """What a cursor says, as the field has it. Raises where no row could have it."""
+    value = field.to_python(text)
+    if value is None or (text == "" and not isinstance(field, CharField | TextField)):
+        raise ValueError(text)
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        raise ValueError(text)
+    if isinstance(value, Decimal) and abs(value) >= 10 ** ((field.max_digits or 19) - (field.decimal_places or 0)):  # type: ignore[attr-defined]
+        raise ValueError(text)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(text)
+        value.astimezone(UTC)  # the first and last days of the calendar have no time everywhere
+    return value
 
 
 @dataclass(frozen=True, slots=True)

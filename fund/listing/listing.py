@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fund.display import digits
-from fund.listing.columns import NUMBER, Beside, Column, beside_rows, table_html, total_foot
+from fund.listing.columns import Beside, Column, beside_rows, table_html, total_foot
 from fund.listing.files import CSV, FORMATS, LONGEST_XLSX, csv_response, xlsx_response
 from fund.listing.filters import PAGING, Chip, Filters, replaced
 from fund.listing.keyset import Key, MemoryKey
@@ -150,7 +150,7 @@ class Listing:
         column = next(column for column in self.columns if column.key == asked.removeprefix("-"))
         if not isinstance(self.rows, QuerySet):
             return MemoryKey(column.plain, asked.startswith("-"), self.name or self.columns[0].plain)
-        return Key(column.sort, asked.startswith("-"), NUMBER if column.sort == "pk" else column.kind)
+        return Key(column.sort, asked.startswith("-"))
 
     def _heads(self, address: QueryDict) -> list[str]:
         asked = self._asked(address)

@@ -17,6 +17,7 @@ from fund import selectors, services
 from fund.chart import AccountName
 from fund.listing.files import csv_text, harmless
 from fund.listing.filters import replaced
+from fund.listing.keyset import Key
 from fund.models import Deposit, Fund
 from tests.reading import client_for, load_full_fund, member
 
@@ -227,3 +228,37 @@ def test_an_address_keeps_what_is_asked_and_forgets_the_page():
     address = QueryDict("list=deposits&after=2~3&contributor=C1&empty=")
     assert replaced(address, {"sort": "-day"}) == "?list=deposits&contributor=C1&sort=-day"
     assert replaced(address, {"contributor": ""}) == "?list=deposits"
+
+
+BAD = [
+    "9999", "9" * 19, "9" * 25, "~", "~~", "x~1", "1~x", f"1~{'9' * 25}", f"{'9' * 25}~1", "NaN~1", "Infinity~1",
+    "1E+99999~1", "2013-05-01~9" + "9" * 30, "2013-05-01", "0001-01-01T00:00:00+14:00~1", "2013-05-01T10:00~1",
+    "2013-99-99~1", "é~²",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", ["received_on", "-reference", "fund_amount", "contributor"])
+@pytest.mark.parametrize("side", ["after", "before"])
+def test_a_cursor_that_is_none_is_answered_as_the_first_page(client, sort, side):
+    first = references(client.get(f"{DEPOSITS}&sort={sort}").content.decode())
+    text = sort.endswith(("reference", "contributor"))
+    for cursor in BAD:
+        answer = client.get(DEPOSITS, {"list": "deposits", "sort": sort, side: cursor})
+        assert answer.status_code == 200, cursor
+        # To a column of text every text is a place in it.
+        assert text or references(answer.content.decode()) == first, cursor
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("model", "path"),
+    [
+        (Deposit, "pk"), (Deposit, "received_on"), (Deposit, "entry__recorded_at"), (Deposit, "fund_amount"),
+        (Deposit, "agreement__contributor__name"), (Fund, "start_date"),
+    ],
+)  # fmt: skip
+def test_no_cursor_breaks_a_query(model, path):
+    for cursor in BAD:
+        for forward in (True, False):
+            page = Key(path, forward).page(model.objects.all(), cursor if forward else "", cursor, 5)
+            assert page.rows == []
