@@ -3,6 +3,7 @@
 An action that is not in the table is not allowed. ``not_by`` names the actions whose doer may not take this one, in the
 same round: who asks does not release. A step back (``returned``, ``refused``) begins a new round; whoever wrote the
 record as it stands counts as having prepared it (``prepared_by``), or drafted it (its drafts), in every round.
+Where ``in_any_round``, what was done in earlier rounds counts as well: who handed a report in once does not accept it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ class Edge(NamedTuple):
     not_by: tuple[str, ...] = ()
     needs_comment: bool = False
     begins_anew: bool = False
+    in_any_round: bool = False
 
 
 Table = Mapping[str, Mapping[str, Edge]]
@@ -189,7 +191,7 @@ EXPENDITURE_REPORT: Table = {
         "take_back": Edge("draft", "expenditure_report.submit", begins_anew=True),
         "return": Edge("returned", "expenditure_report.accept", needs_comment=True, begins_anew=True),
         # What is accepted is posted: the office may have entered it for an organisation, then another accepts it.
-        "accept": Edge("accepted", "expenditure_report.accept", not_by=("draft", "edit", "submit")),
+        "accept": Edge("accepted", "expenditure_report.accept", not_by=("draft", "edit", "submit"), in_any_round=True),
     },
 }
 
@@ -201,7 +203,7 @@ NARRATIVE: Table = {
         "take_back": Edge("draft", "narrative.submit", begins_anew=True),
         "return": Edge("returned", "narrative.review", needs_comment=True, begins_anew=True),
         # The secretariat reports on its own work too; another of its people accepts that.
-        "accept": Edge("accepted", "narrative.review", not_by=("draft", "submit")),
+        "accept": Edge("accepted", "narrative.review", not_by=("draft", "submit"), in_any_round=True),
     },
 }
 

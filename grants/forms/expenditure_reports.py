@@ -223,6 +223,18 @@ class ReportForm(forms.Form):
         return self.remarks()
 
 
+class AnswerForm(forms.Form):
+    """Of a report that was returned: what the organisation says to the comments."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer to the comments"),
+        required=False,
+        max_length=LONGEST_EXPLANATION,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Needed where the report is submitted as it was returned."),
+    )
+
+
 class ReturnReportForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Comments"),

@@ -32,6 +32,10 @@ class ReportState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("a report", "accepted")
 
 
+EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
+"""States in which a report is worked on."""
+
+
 class Entered(models.TextChoices):
     """Which of the two figures the organisation types; the other is worked out."""
 

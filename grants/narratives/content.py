@@ -271,6 +271,17 @@ def words_in(text: str) -> int:
     return sum(any(sign.isalnum() for sign in word) for word in words_of(parsed(text)).split())
 
 
+def written_of(content: Mapping[str, Any]) -> Content:
+    """Of a document as submitted what its authors say, without the header and what the indicators promised."""
+    said = [{"code": row["code"], **{key: row.get(key, "") for key in REPORTED}} for row in content["indicators"]]
+    return {
+        "texts": {key: text for key, text in content["texts"].items() if text},
+        "reporter": content["reporter"],
+        "indicators": [row for row in said if any(row[key] for key in REPORTED)],
+        "images": [image["digest"] for image in content["images"]],
+    }
+
+
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of what is submitted, pictures by their digests. Hex."""
     return sha256(canonical(content))

@@ -12,9 +12,6 @@ from grants.narratives.completeness import Lacking, completeness, remarks
 from grants.narratives.content import cleaned, frozen, sections_of
 from grants.narratives.header import header_of
 
-EDITABLE = frozenset({"draft", "returned"})
-"""States in which the draft is worked on."""
-
 
 class Desk(NamedTuple):
     """One draft with all that is needed to show and to judge it."""

@@ -17,15 +17,13 @@ from grants.models import (
     PriorYearAdjustment,
     Project,
     ReportCall,
-    ReportState,
 )
+from grants.models.expenditure_reports import EDITABLE
 from grants.projects import money as project_money
 from grants.reporting.calls_wanted import calls_wanted
 from grants.reporting.computing import without_zeros
 from grants.reporting.reported import IN_FORCE, Years, before
 from grants.standing import standing
-
-EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)

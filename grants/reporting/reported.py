@@ -17,6 +17,7 @@ from fund.models import ClosedYear, Fund
 from fund.models.documents import minor
 from grants.governance import rules_of, support_cost_percent
 from grants.models import (
+    Entered,
     Expenditure,
     ExpenditureReport,
     ExpenditureReportVersion,
@@ -157,6 +158,16 @@ def content_of(report: ExpenditureReport, facts: Facts, found: tuple[Finding, ..
             }
             for finding in found
         ],
+    }
+
+
+def said_in(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a version what the organisation itself says, in whichever way it entered its figures."""
+    return {
+        "amounts": content["amounts"],
+        "stated": content["stated"] if content["entered"] == Entered.ANNUAL else {},
+        "is_certified": content["is_certified"],
+        "explanations": {each["key"]: each["explanation"] for each in content["findings"] if each["explanation"]},
     }
 
 

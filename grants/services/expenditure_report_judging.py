@@ -18,8 +18,7 @@ from grants.reporting.reported import Acceptance, acceptance_of, line_of
 from grants.services.adjustments import prior_year_adjustment_record
 from grants.services.expenditure_report import expenditure_report
 from grants.services.expenditure_report_letters import tell_accepted, tell_returned
-from grants.services.expenditure_reports import has_written
-from grants.services.steps import NotNow, NotYours, ShownIsStale, advance
+from grants.services.steps import NotNow, ShownIsStale, advance
 
 
 def expenditure_report_return(*, report: ExpenditureReport, comment: str, by: User, at: datetime) -> ExpenditureReport:
@@ -45,8 +44,6 @@ def expenditure_report_accept(*, report: ExpenditureReport, shown: str, by: User
             raise NotNow(_("This is not possible any more: its state has changed. Look at it again."))
         if not shown:
             raise ShownIsStale(_("What is accepted must have been shown. Open the page again."))
-        if has_written(report, by):
-            raise NotYours(_("You had this in hand before: another person must do it."))
         report._history_user = by
         advance(record=report, action="accept", by=by, at=at, digest=acceptance.digest, shown=shown)
         adjustments = _post(report, acceptance, by, at)

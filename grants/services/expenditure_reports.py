@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from fund import ledger, money
 from fund.access import rights_of
 from fund.chart import CATEGORIES
-from fund.display import said_minor
+from fund.display import day_text, said_minor
 from fund.models import User
 from fund.row_history import others_since
 from grants.models import (
@@ -29,6 +30,7 @@ from grants.models import (
     ReportCall,
     ReportState,
 )
+from grants.models.expenditure_reports import EDITABLE
 from grants.projects import money as project_money
 from grants.projects.years import before_it_began, first_year
 from grants.proposals.ownership import drafting_in
@@ -43,15 +45,24 @@ from grants.reporting.reported import (
     facts_of,
     last_version,
     line_of,
+    said_in,
     years_of,
 )
 from grants.services.expenditure_report_letters import tell_submitted
 from grants.services.numbering import next_number
 from grants.services.project_money import said
-from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, advance, begin, steps_of
+from grants.services.steps import (
+    NotNow,
+    NotYours,
+    ShownIsStale,
+    UnableToStep,
+    advance,
+    begin,
+    drafted,
+    given_back_last,
+)
 
 DRAFT, SUBMIT, ACCEPT = "expenditure_report.draft", "expenditure_report.submit", "expenditure_report.accept"
-EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 LONGEST_EXPLANATION = 4_000
 
 
@@ -61,6 +72,10 @@ class UnableToReport(UnableToStep):
 
 class ReportMoved(UnableToReport):
     """Somebody else has changed the report since it was opened."""
+
+
+class NothingAnswered(UnableToReport):
+    """It was returned with comments and comes again as it was, without a word."""
 
 
 class UnableToSubmit(UnableToReport):
@@ -162,7 +177,7 @@ def expenditure_report_save(
             raise ReportMoved(_moved(fresh, edits, by))
         new |= {"edits": fresh.edits + 1, "edited_at": at}
         fresh._history_user = by
-        if has_written(fresh, by):
+        if drafted(fresh, by):
             for name, value in new.items():
                 setattr(fresh, name, value)
             fresh.save()
@@ -182,10 +197,13 @@ def _moved(report: ExpenditureReport, edits: int, by: User) -> str:
     return said % {"number": report.number}
 
 
-def expenditure_report_submit(*, report: ExpenditureReport, shown: str, by: User, at: datetime) -> ExpenditureReport:
-    """Hand the report to the office as a version that never changes. ``shown``: digest of what the person saw.
+def expenditure_report_submit(
+    *, report: ExpenditureReport, shown: str, by: User, at: datetime, answer: str = ""
+) -> ExpenditureReport:
+    """Hand the report to the office as a version that never changes. ``shown``: digest of what the person saw;
+    ``answer``: what is said to the comments it was returned with.
 
-    Raises UnableToSubmit with the findings nobody has explained, ShownIsStale, NotNow, NotYours.
+    Raises UnableToSubmit with the findings nobody has explained, NothingAnswered, ShownIsStale, NotNow, NotYours.
     """
     with transaction.atomic():
         ledger.lock(report.fund)
@@ -204,8 +222,13 @@ def expenditure_report_submit(*, report: ExpenditureReport, shown: str, by: User
                 % {"number": report.number},
                 missing,
             )
+        if report.state in EDITABLE and shown == digest and not answer.strip():
+            _assert_changed(report, content)
         report._history_user = by
-        advance(record=report, action="submit", by=by, at=at, digest=digest, shown=shown)
+        advance(
+            record=report, action="submit", by=by, at=at, digest=digest, shown=shown,
+            comment=answer.strip()[:LONGEST_EXPLANATION],
+        )  # fmt: skip
         last = last_version(report)
         ExpenditureReportVersion.objects.create(
             report=report,
@@ -303,6 +326,21 @@ def _assert_figures(report: ExpenditureReport, amounts: Mapping[str, int]) -> No
             )
 
 
+def _assert_changed(report: ExpenditureReport, content: Mapping[str, Any]) -> None:
+    given_back = given_back_last(report.fund, report.record)
+    if given_back is None:
+        return
+    step, number = given_back
+    if said_in(report.versions.get(number=number).content) == said_in(content):
+        raise NothingAnswered(
+            _(
+                "Nothing in %(number)s has changed since it was returned on %(day)s: correct the report, or answer the "
+                "comments it was returned with."
+            )
+            % {"number": report.number, "day": day_text(step.taken_at.date())}
+        )
+
+
 def _assert_editable(report: ExpenditureReport) -> None:
     if report.state not in EDITABLE:
         raise NotNow(
@@ -322,11 +360,6 @@ def _assert_reports_for(project: Project, organisation: Organisation, act: str, 
         raise NotYours(
             _("You do not report the expenditure of %(organisation)s.") % {"organisation": organisation.code}
         )
-
-
-def has_written(report: ExpenditureReport, by: User) -> bool:
-    """Whether any of it is this person's, in this round or an earlier one: figures outlive a return."""
-    return steps_of(report.fund, report.record).filter(action__in=("draft", "edit", "submit"), taken_by=by).exists()
 
 
 def _locked(report: ExpenditureReport) -> ExpenditureReport:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -11,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from fund import ledger
 from fund.access import rights_of
-from fund.models import Fund, User
+from fund.display import day_text
+from fund.models import User
 from fund.row_history import others_since
 from grants.models import (
     Attachment,
@@ -23,17 +23,19 @@ from grants.models import (
     ReportCall,
     ReportState,
 )
-from grants.narratives.content import blank, cleaned, digest
-from grants.narratives.desk import EDITABLE, desk_of
+from grants.models.expenditure_reports import EDITABLE
+from grants.narratives.content import blank, cleaned, digest, written_of
+from grants.narratives.desk import desk_of
 from grants.narratives.ownership import writing_in
 from grants.projects.leads import lead_of
 from grants.projects.years import before_it_began, first_year
 from grants.proposals.wording import said
 from grants.services.attachments import attachment_keep
 from grants.services.narrative_letters import facts_of, tell_organisation, tell_secretariat
+from grants.services.numbering import next_number
 from grants.services.pictures import picture_rewrite
 from grants.services.results import achievements_record
-from grants.services.steps import NotNow, NotYours, ShownIsStale, advance, begin
+from grants.services.steps import NotNow, NotYours, ShownIsStale, advance, begin, given_back_last
 
 MOST_PICTURES = 20
 
@@ -103,7 +105,7 @@ def narrative_begin(
             )
         report = NarrativeReport(
             fund=fund,
-            number=_next_number(fund, year),
+            number=next_number(fund, NarrativeReport, "N", year),
             call=call,
             project=project,
             organisation=organisation,
@@ -130,14 +132,6 @@ def _said_before(project: Project, year: int, is_final: bool) -> dict[str, Any]:
         return blank()
     texts = {key: earlier.content["texts"].get(key, "") for key in ("partners", "purpose")}
     return {"texts": texts, "reporter": earlier.content["reporter"]}
-
-
-def _next_number(fund: Fund, year: int) -> str:
-    """Under the fund's lock: ``HRM00-N-2025-001``, one after the last of the year."""
-    head = f"{fund.code}-N-{year}-"
-    used = NarrativeReport.objects.filter(fund=fund, number__startswith=head).values_list("number", flat=True)
-    last = max((int(tail) for number in used if re.fullmatch(r"[0-9]+", tail := number.removeprefix(head))), default=0)
-    return f"{head}{last + 1:03d}"
 
 
 def narrative_save(
@@ -203,6 +197,8 @@ def narrative_submit(*, report: NarrativeReport, by: User, at: datetime, shown: 
         current = digest(content)
         if shown and shown != current:
             raise ShownIsStale(_("The draft has changed since you checked it. Nothing was submitted: check it again."))
+        if fresh.state in EDITABLE:
+            _assert_answers(fresh, content)
         last = fresh.versions.order_by("-number").first()
         version = NarrativeVersion.objects.create(
             report=fresh,
@@ -301,6 +297,26 @@ def _to_be_written(report: NarrativeReport, by: User, at: datetime) -> Narrative
             % {"number": fresh.number, "state": fresh.get_state_display()}
         )
     return fresh
+
+
+def _assert_answers(report: NarrativeReport, content: dict[str, Any]) -> None:
+    """Raises UnableToSubmit where a report given back comes again word for word, and no remark is answered."""
+    given_back = given_back_last(report.fund, report.record)
+    if given_back is None:
+        return
+    step, number = given_back
+    if written_of(report.versions.get(number=number).content) != written_of(content):
+        return
+    for comment in report.comments.filter(made_at__gte=step.taken_at).exclude(text="").select_related("made_by"):
+        if writing_in(report.fund, rights_of(comment.made_by, comment.made_at.date())).may_write(report):
+            return
+    raise UnableToSubmit(
+        _(
+            "Nothing in %(number)s has changed since it was returned on %(day)s: change the draft, or answer the "
+            "comments beside its sections, and submit it then."
+        )
+        % {"number": report.number, "day": day_text(step.taken_at.date())}
+    )
 
 
 def assert_writes(report: NarrativeReport, by: User, at: datetime, act: str = "narrative.draft") -> None:

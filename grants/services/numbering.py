@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +14,8 @@ def next_number(fund: Fund, model: Any, letter: str, year: int, taken: Iterable[
     elsewhere. The caller holds the fund's lock."""
     head = f"{fund.code}-{letter}-{year}-"
     used = model._default_manager.filter(fund=fund, number__startswith=head).values_list("number", flat=True)
-    last = max((int(number.removeprefix(head)) for number in used), default=0)
+    # What came otherwise with a name of its own (``HRM00-R-2026-001a``) is none of the series.
+    last = max((int(tail) for number in used if re.fullmatch(r"[0-9]+", tail := number.removeprefix(head))), default=0)
     others = set(taken)
     number = f"{head}{last + 1:03d}"
     while number in others:

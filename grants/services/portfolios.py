@@ -16,6 +16,7 @@ from grants.portfolio.planning import PlannedRow, PortfolioPlan, plan_of_portfol
 from grants.portfolio.reading import Stated, StatedRow
 from grants.reporting.reported import content_digest
 from grants.services.expenditure_reports import (
+    NothingAnswered,
     UnableToReport,
     UnableToSubmit,
     expenditure_report_begin,
@@ -110,6 +111,8 @@ def portfolio_submit(
             reports.append(expenditure_report_submit(report=report, shown=digest, by=by, at=at))
         except UnableToSubmit as problem:
             refused += [f"{row.line.project.number}: {finding.sentence(_)}" for finding in problem.missing]
+        except NothingAnswered as problem:
+            refused.append(f"{row.line.project.number}: {problem}")
     if refused:
         raise UnableToSavePortfolio(
             _("Nothing was saved or submitted: correct what stands out or say why it is so."), refused

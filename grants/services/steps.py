@@ -71,14 +71,8 @@ def advance(
         fresh = _locked(record)
         edge = _edge(record.workflow_name, fresh.state, action)
         _assert_right(fresh.fund, edge, by, at)
-        earlier = list(
-            Step.objects.filter(fund=fresh.fund, record=name_of(fresh))
-            .order_by("pk")
-            .values_list("round", "action", "taken_by")
-        )
-        round_ = earlier[-1][0] if earlier else 0
-        done = {action for of_round, action, doer in earlier if of_round == round_ and doer == by.pk}
-        if done & set(edge.not_by) or _wrote(fresh, edge, by):
+        round_ = _round(fresh)
+        if _had_in_hand(fresh, edge, by, round_):
             raise NotYours(_("You had this in hand before: another person must do it."))
         if edge.needs_comment and not comment.strip():
             raise UnableToStep(_("Say why: those who are told will read it."))
@@ -102,13 +96,7 @@ def may_take(*, record: Any, action: str, by: User, at: datetime) -> str:
         _assert_right(record.fund, edge, by, at)
     except NotYours as problem:
         return str(problem)
-    last = Step.objects.filter(fund=record.fund, record=name_of(record)).order_by("-pk").values_list("round", flat=True)
-    if edge.not_by and (
-        _wrote(record, edge, by)
-        or Step.objects.filter(
-            fund=record.fund, record=name_of(record), round=last[:1], action__in=edge.not_by, taken_by=by
-        ).exists()
-    ):
+    if edge.not_by and _had_in_hand(record, edge, by, _round(record)):
         return _("You had this in hand before: another person must do it.")
     return ""
 
@@ -124,9 +112,31 @@ def returned_by(fund: Fund, record: str) -> Step | None:
     return last if last is not None and last.action == "return" else None
 
 
+def given_back_last(fund: Fund, record: str) -> tuple[Step, int] | None:
+    """The step that gave a report back last, whatever came after it, and the number of the version it gave back; None
+    where it never was."""
+    log = Step.objects.filter(fund=fund, record=record)
+    step = log.filter(action="return").order_by("pk").last()
+    # Each submission makes one version.
+    return None if step is None else (step, log.filter(action="submit", pk__lt=step.pk).count())
+
+
 def _locked(record: Any) -> Any:
     """The record as it stands, locked until the transaction ends (SQLite's transactions are one at a time anyway)."""
     return type(record)._default_manager.select_for_update(of=("self",)).select_related("fund").get(pk=record.pk)
+
+
+def _round(record: Any) -> int:
+    last = Step.objects.filter(fund=record.fund, record=name_of(record)).order_by("-pk")
+    return last.values_list("round", flat=True).first() or 0
+
+
+def _had_in_hand(record: Any, edge: Edge, by: User, round_: int) -> bool:
+    """Whether the person has done one of what the edge's doer may not have done."""
+    done = Step.objects.filter(fund=record.fund, record=name_of(record), action__in=edge.not_by, taken_by=by)
+    if not edge.in_any_round:
+        done = done.filter(round=round_)
+    return _wrote(record, edge, by) or done.exists()
 
 
 def _wrote(record: Any, edge: Edge, by: User) -> bool:

@@ -130,13 +130,15 @@ def since_of(name: str, made: str) -> Any:
 
 
 def not_in_hand(rows: Rows, name: str, action: str, state: str, user: int) -> Rows:
-    """Without the records whose round the person has had in hand: who asks does not release."""
+    """Without the records the person has had in hand, as the edge counts it: who asks does not release."""
     edge = workflow.TABLES[name][state][action]
     # As the steps ask it: of records that keep who has prepared them as they stand.
     if "prepare" in edge.not_by and any(field.name == "prepared_by" for field in rows.model._meta.fields):
         rows = rows.exclude(prepared_by=user)
     if "draft" in edge.not_by:
         rows = rows.filter(~Exists(drafts_kept(rows.model, user).filter(id=OuterRef("pk"))))
-    last = Step.objects.filter(fund=OuterRef("fund"), record=OuterRef("record")).order_by("-pk")
-    mine = steps_of(name).filter(action__in=edge.not_by, taken_by=user, round=Subquery(last.values("round")[:1]))
+    mine = steps_of(name).filter(action__in=edge.not_by, taken_by=user)
+    if not edge.in_any_round:
+        last = Step.objects.filter(fund=OuterRef("fund"), record=OuterRef("record")).order_by("-pk")
+        mine = mine.filter(round=Subquery(last.values("round")[:1]))
     return rows.filter(~Exists(mine.order_by()))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 from grants.models import CycleState, ExpenditureReport, ReportState
-from grants.waiting.asking import Asker, Rows, columns, since_of, steps_of
+from grants.waiting.asking import Asker, Rows, columns, not_in_hand, since_of
 
 
 def expenditure_reports(asker: Asker) -> Iterator[Rows]:
@@ -21,9 +21,8 @@ def expenditure_reports(asker: Asker) -> Iterator[Rows]:
         uncalled = Q(call__isnull=True) | ~Q(call__cycle__state=CycleState.OPEN)
         yield _reports(rows.filter(uncalled, state=ReportState.DRAFT), "expenditure_report_draft")
     if (where := asker.within("expenditure_report.accept")) is not None:
-        # Whoever wrote any of it, in this round or an earlier one, does not accept it.
-        written = steps_of("expenditure_report").filter(action__in=("draft", "edit", "submit"), taken_by=asker.user)
-        submitted = ExpenditureReport.objects.filter(~Exists(written.order_by()), where, state=ReportState.SUBMITTED)
+        submitted = ExpenditureReport.objects.filter(where, state=ReportState.SUBMITTED)
+        submitted = not_in_hand(submitted, "expenditure_report", "accept", "submitted", asker.user)
         yield _reports(submitted, "expenditure_report_accept")
 
 

@@ -18,8 +18,9 @@ from fund.models import Fund
 from fund.visibility import visible_to
 from grants.forms.narratives import IndicatorsForm, SectionForm, form_of
 from grants.models import CallKind, NarrativeReport, ReportCall
+from grants.models.expenditure_reports import EDITABLE
 from grants.narratives.content import sections_of
-from grants.narratives.desk import EDITABLE, Desk, desk_of
+from grants.narratives.desk import Desk, desk_of
 from grants.narratives.difference import difference
 from grants.narratives.ownership import DRAFT, writing_in
 from grants.proposals.wording import said

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from fund.access import person_of, requires
 from fund.models import Fund
 from grants.models import NarrativeVersion, ReportState
-from grants.narratives.desk import EDITABLE, Desk, desk_of
+from grants.models.expenditure_reports import EDITABLE
+from grants.narratives.desk import Desk, desk_of
 from grants.narratives.difference import difference
 from grants.narratives.ownership import DRAFT, REVIEW, SEE, SUBMIT
 from grants.proposals.wording import said

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fund.access import person_of, requires
 from fund.models import Fund
+from grants.models.expenditure_reports import EDITABLE
 from grants.narratives.content import digest
-from grants.narratives.desk import EDITABLE, desk_of
+from grants.narratives.desk import desk_of
 from grants.narratives.ownership import SUBMIT
 from grants.narratives.printing import signs_text, unprintable_in
 from grants.proposals.wording import said

@@ -164,6 +164,8 @@ def test_returned_with_comments_it_is_submitted_again(who):
     narrative_return(report=report, comment="Say who benefits.", by=who.secretariat, at=NOW)
     assert report.state == "returned"
     assert "Say who benefits." in Notice.objects.get(address="undp@example.org").body
+    report.refresh_from_db()
+    written(who, report, summary="For the ministries.")
     assert narrative_submit(report=report, by=who.undp, at=NOW).number == 2
 
 
@@ -200,15 +202,61 @@ def test_a_correction_begins_with_what_was_accepted_and_takes_its_place(who):
     assert not third.draft["texts"]["summary"]
 
 
-def test_the_secretariat_does_not_accept_what_it_wrote_itself(who):
-    project = who.project
-    from grants.services import allocation_record
-    from tests.generators.office_fund import usd
-
+def of_the_office(who):
+    """The project has a budget of the secretariat, which writes for it too."""
     allocation_record(
-        project=project, organisation=who.organisation, purpose="direct_cost", reference="A-DC", decided_on=NOW.date(),
-        direct_amount=usd("1,000"), by="office@example.org", at=NOW,
+        project=who.project, organisation=who.organisation, purpose="direct_cost", reference="A-DC",
+        decided_on=NOW.date(), direct_amount=usd("1,000"), by="office@example.org", at=NOW,
     )  # fmt: skip
+    return who.project
+
+
+def test_who_wrote_a_text_does_not_accept_it_whoever_submits(who):
+    of_the_office(who)
+    report = begun(who)
+    narrative_save(report=report, draft=complete(summary="Mine."), edits=0, by=who.secretariat, at=NOW)
+    report.refresh_from_db()
+    written(who, report, summary="Mine, put right.")
+    narrative_submit(report=report, by=who.undp, at=NOW)
+    assert [row.kind for row in waiting_for(who.secretariat, NOW) if row.record == report.number] == []
+    with pytest.raises(NotYours, match="another person"):
+        narrative_accept(report=report, by=who.secretariat, at=NOW)
+    narrative_accept(report=report, by=who.other_secretariat, at=NOW)
+
+
+def test_who_wrote_before_a_return_does_not_accept_after_it(who):
+    project = of_the_office(who)
+    report = narrative_begin(project=project, year=YEAR, is_final=False, by=who.secretariat, at=NOW, content=complete())
+    narrative_submit(report=report, by=who.secretariat, at=NOW)
+    narrative_return(report=report, comment="Say more.", by=who.other_secretariat, at=NOW)
+    report.refresh_from_db()
+    written(who, report, summary="More.")
+    narrative_submit(report=report, by=who.undp, at=NOW)
+    with pytest.raises(NotYours, match="another person"):
+        narrative_accept(report=report, by=who.secretariat, at=NOW)
+    narrative_accept(report=report, by=who.other_secretariat, at=NOW)
+
+
+def test_returned_it_does_not_come_again_word_for_word_without_an_answer(who):
+    report, _version = submitted(who)
+    remark = narrative_comment(report=report, section="results", text="How many?", by=who.secretariat, at=NOW)
+    later = NOW + timedelta(days=1)
+    narrative_return(report=report, comment="See the remark.", by=who.secretariat, at=later)
+    nothing_new = r"Nothing in TST01-N-2019-001 has changed since it was returned on 3 Nov 2020"
+    with pytest.raises(UnableToSubmit, match=nothing_new):
+        narrative_submit(report=report, by=who.undp, at=later)
+    narrative_comment(report=report, section="results", text="Hello?", by=who.other_secretariat, at=later)
+    with pytest.raises(UnableToSubmit, match=nothing_new):
+        narrative_submit(report=report, by=who.undp, at=later)
+    narrative_comment(report=report, section="", text="Four.", by=who.undp, at=later, answers=remark)
+    assert narrative_submit(report=report, by=who.undp, at=later).number == 2
+    narrative_take_back(report=report, by=who.undp, at=later)
+    assert narrative_submit(report=report, by=who.undp, at=later).number == 3
+    assert report.state == "submitted"
+
+
+def test_the_secretariat_does_not_accept_what_it_wrote_itself(who):
+    project = of_the_office(who)
     report = narrative_begin(project=project, year=YEAR, is_final=False, by=who.secretariat, at=NOW, content=complete())
     narrative_submit(report=report, by=who.secretariat, at=NOW)
     with pytest.raises(NotYours, match="another person"):
@@ -339,6 +387,8 @@ def test_it_waits_for_whoever_is_next(who):
     [row] = [row for row in waiting_for(who.undp, NOW) if row.kind == "narrative_submit"]
     assert "returned it with comments" in row.reason
     assert row.text == "Advisers, report on 2019"
+    report.refresh_from_db()
+    written(who, report, summary="More.")
     narrative_submit(report=report, by=who.undp, at=NOW)
     narrative_accept(report=report, by=who.secretariat, at=NOW)
     assert waiting(who.undp) == waiting(who.secretariat) == waiting(who.other_secretariat) == []

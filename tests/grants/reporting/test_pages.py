@@ -164,6 +164,22 @@ def test_returned_the_organisation_reads_why_and_submits_again(office: Reporting
     assert "Returned by Maker" not in text_of(client.get(at("", N)))
 
 
+def test_returned_it_is_answered_where_nothing_is_changed(office: ReportingOffice) -> None:
+    report = office.submitted()
+    expenditure_report_return(report=report, comment="Which staff?", by=office.maker, at=NOW)
+    client = client_of(office.undp)
+    page = client.get(at("-submit", N))
+    assert "Your answer to the comments" in text_of(page)
+    sent = {"shown": shown_digest(page.content.decode()), "answer": " "}
+    assert "Nothing in TST01-E-2019-001 has changed since it was returned" in text_of(
+        client.post(at("-submit", N), sent)
+    )
+    client.post(at("-submit", N), sent | {"answer": "The two <advisers>."})
+    report.refresh_from_db()
+    assert report.state == "submitted"
+    assert "The two <advisers>." in text_of(client_of(office.maker).get(at("-accept", N)))
+
+
 def test_take_back(office: ReportingOffice) -> None:
     report = office.submitted()
     client = client_of(office.undp)

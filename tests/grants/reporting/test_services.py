@@ -12,6 +12,7 @@ from grants.reporting.reported import acceptance_of, draft_digest
 from grants.services import expenditure_record
 from grants.services.expenditure_report_judging import expenditure_report_accept, expenditure_report_return
 from grants.services.expenditure_reports import (
+    NothingAnswered,
     ReportMoved,
     UnableToReport,
     UnableToSubmit,
@@ -21,7 +22,7 @@ from grants.services.expenditure_reports import (
     expenditure_report_take_back,
 )
 from grants.services.project_money import ProjectIsClosed
-from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep
+from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, steps_of
 from tests.generators.office_fund import BY, usd
 from tests.grants.reporting.office import NOW, ReportingOffice, cents
 
@@ -196,7 +197,7 @@ def test_the_office_is_told_of_a_submission_and_the_organisation_of_the_answer(o
     assert told == {"maker@example.org", "second@example.org", "checker@example.org"}
     Notice.objects.all().delete()
     expenditure_report_return(report=report, comment="Which staff?", by=office.maker, at=NOW)
-    office.accept(office.submit(report))
+    office.accept(office.submit(office.save(report, {"1": "30,000", "8": "2,100"})))
     subjects = list(Notice.objects.filter(address="undp@example.org").order_by("pk").values_list("subject", flat=True))
     assert subjects == ["TST01: TST01-E-2019-001 is returned with comments", "TST01: TST01-E-2019-001 is accepted"]
     assert not Notice.objects.filter(address="who@example.org").exists()
@@ -211,6 +212,21 @@ def test_taken_back_it_is_a_draft_again_and_submitted_as_a_new_version(office: R
         cents("40,000"),
         cents("20,000"),
     ]
+
+
+def test_returned_it_does_not_come_again_as_it_was_without_an_answer(office: ReportingOffice) -> None:
+    report = office.submitted()
+    expenditure_report_return(report=report, comment="Which staff?", by=office.maker, at=NOW)
+    with pytest.raises(NothingAnswered, match=r"Nothing in TST01-E-2019-001 has changed since .* on 10 Jun 2020"):
+        office.submit(report)
+    office.submit(office.save(report, entered="cumulative", is_certified=True))
+    expenditure_report_take_back(report=report, by=office.undp, at=NOW)
+    office.save(report, is_certified=False)
+    with pytest.raises(NothingAnswered):
+        office.submit(report)
+    shown = draft_digest(report)
+    expenditure_report_submit(report=report, shown=shown, by=office.undp, at=NOW, answer=" The two advisers. ")
+    assert steps_of(office.fund, report.record).last().comment == "The two advisers."  # type: ignore[union-attr]
 
 
 def test_it_is_returned_with_a_reason_only(office: ReportingOffice) -> None:
@@ -266,7 +282,7 @@ def test_who_wrote_the_figures_before_a_return_does_not_accept_them_after(office
     office.save(report, by=office.second)
     office.submit(report)
     expenditure_report_return(report=report, comment="Look again", by=office.maker, at=NOW)
-    office.submit(report)
+    office.submit(office.save(report, {"1": "30,000", "8": "2,100"}))
     with pytest.raises(NotYours):
         office.accept(report, by=office.second)
     office.accept(report, by=office.maker)  # who returned it has written nothing of it

@@ -24,9 +24,10 @@ from fund.views.recording.pages import cannot_write
 from fund.visibility import OWN_PROJECTS
 from grants.forms.expenditure_reports import ReportForm, ReturnReportForm
 from grants.models import Expenditure, ExpenditureReport, PriorYearAdjustment
+from grants.models.expenditure_reports import EDITABLE
 from grants.reporting.reported import Acceptance, acceptance_of
 from grants.services.expenditure_report_judging import expenditure_report_accept, expenditure_report_return
-from grants.services.expenditure_reports import ACCEPT, EDITABLE, has_written
+from grants.services.expenditure_reports import ACCEPT
 from grants.services.steps import NotNow, UnableToStep, may_take, returned_by, steps_of
 from grants.timeline import offered, timeline
 from grants.views.reporting.expenditure.shown import (
@@ -94,8 +95,6 @@ def _deeds(request: HttpRequest, report: ExpenditureReport) -> list[dict[str, An
         if way is None or way.right not in request.acts or (action in OF_THE_ORGANISATION and not is_own):  # type: ignore[attr-defined]
             continue
         why_not = may_take(record=report, action=action, by=person, at=now)
-        if action == "accept" and not why_not and has_written(report, person):
-            why_not = _("You had this in hand before: another person must do it.")
         url = reverse(name, args=[report.fund.code, report.number])
         deeds.append({"label": label, "url": url, "why_not": why_not, "is_onward": not deeds})
     return deeds
@@ -151,16 +150,21 @@ def report_accept(request: HttpRequest, fund: Fund, number: str) -> HttpResponse
         report = report_of(request, number)
     acceptance = acceptance_of(report)
     why_not = may_take(record=report, action="accept", by=person, at=now)
-    if not why_not and has_written(report, person):
-        why_not = _("You had this in hand before: another person must do it.")
     context = report_frame(fund, report, _("Accept")) | {
         "sums": figures(shown_content(request, report)),
         "postings": _postings(acceptance),
         "acceptance": acceptance,
+        "answer": _answer(report),
         "problem": problem,
         "why_not": why_not,
     }
     return render(request, "grants/reporting/expenditure/accept.html", context)
+
+
+def _answer(report: ExpenditureReport) -> str:
+    """What was said, when it was submitted last, to the comments it had been returned with."""
+    last = steps_of(report.fund, report.record).filter(action="submit").last()
+    return last.comment if last is not None else ""
 
 
 def _postings(acceptance: Acceptance | None) -> list[dict[str, Any]]:

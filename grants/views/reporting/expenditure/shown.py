@@ -18,12 +18,14 @@ from fund.models import Fund
 from fund.views.frame import frame
 from fund.visibility import visible_to
 from grants.models import Category, ExpenditureReport, ExpenditureReportVersion, ReportState
+from grants.models.expenditure_reports import EDITABLE
 from grants.payments.words import shown as shown_value
 from grants.proposals.ownership import drafting_in
 from grants.reporting.checks import Finding, findings, unchecked
 from grants.reporting.computing import cumulative_of
 from grants.reporting.reported import content_of, facts_from, facts_of, last_version
-from grants.services.expenditure_reports import DRAFT, EDITABLE, has_written
+from grants.services.expenditure_reports import DRAFT
+from grants.services.steps import drafted
 from grants.views.reporting.states import state_tag
 from grants.views.reporting.tabs import reporting_tabs
 
@@ -69,7 +71,7 @@ def writes(request: HttpRequest, report: ExpenditureReport) -> bool:
 def is_at_work(request: HttpRequest, report: ExpenditureReport) -> bool:
     """Whether the person is of the organisation, or has written in it for them."""
     drafting = drafting_in(report.fund, rights_for(request), DRAFT)
-    return report.organisation.code in drafting.organisations or has_written(report, person_of(request))
+    return report.organisation.code in drafting.organisations or drafted(report, person_of(request))
 
 
 def own_report_of(request: HttpRequest, number: str) -> ExpenditureReport:

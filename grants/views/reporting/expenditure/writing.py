@@ -19,8 +19,9 @@ from fund.models import Fund
 from fund.views.frame import frame
 from fund.views.recording.pages import cannot_write
 from fund.visibility import visible_to
-from grants.forms.expenditure_reports import ReportChoiceForm, ReportForm
+from grants.forms.expenditure_reports import AnswerForm, ReportChoiceForm, ReportForm
 from grants.models import CallKind, ExpenditureReport, Organisation, Project, ReportCall
+from grants.models.expenditure_reports import EDITABLE
 from grants.projects.years import first_years
 from grants.proposals.ownership import drafting_in
 from grants.reporting.checks import findings, unexplained
@@ -28,7 +29,6 @@ from grants.reporting.reported import approved_of, content_digest, content_of, f
 from grants.selectors import Purse, purse_totals
 from grants.services.expenditure_reports import (
     DRAFT,
-    EDITABLE,
     SUBMIT,
     ReportMoved,
     expenditure_report_begin,
@@ -209,10 +209,13 @@ def _show(
 def report_submit(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBase:
     """Check your answers: the figures with every finding and its explanation; then it goes to the office."""
     report, now, person = own_report_of(request, number), timezone.now(), person_of(request)
-    problem = ""
-    if request.method == "POST":
+    problem, form = "", AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data["answer"]
         try:
-            expenditure_report_submit(report=report, shown=request.POST.get("shown", ""), by=person, at=now)
+            expenditure_report_submit(
+                report=report, shown=request.POST.get("shown", ""), by=person, at=now, answer=answer
+            )
         except NotNow as refused:
             last = steps_of(fund, report.record).last()
             if last and (last.action, last.taken_by) == ("submit", person):
@@ -230,6 +233,8 @@ def report_submit(request: HttpRequest, fund: Fund, number: str) -> HttpResponse
     content = content_of(report, facts, found)
     context = report_frame(fund, report, _("Check and submit")) | {
         "sums": figures(content),
+        "returned": returned_by(fund, report.record),
+        "form": form,
         "missing": len(unexplained(found, report.explanations)),
         "shown": content_digest(report, content),
         "why_not": may_take(record=report, action="submit", by=person, at=now),
