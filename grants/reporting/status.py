@@ -1,8 +1,8 @@
 """Who has reported for a year, who has not, and how late. Nothing here writes.
 
-A call is answered by the report that names it; or, without naming it, is on the same project, organisation, purpose and
-year and certified. What was returned, or taken back, is not in until it is submitted again; in again, it came on the
-day it was first submitted: the time the office took to read it is not the organisation's lateness.
+What answers a call is the rule of ``answering.py``. What was returned, or taken back, is not in until it is submitted
+again; in again, it came on the day it was first submitted: the time the office took to read it is not the
+organisation's lateness.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.db import models
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from fund.models import Fund
 from grants.models import (
     CallKind,
     ExpenditureReport,
+    ExpenditureReportVersion,
     NarrativeReport,
     Organisation,
     Project,
@@ -29,6 +29,7 @@ from grants.models import (
     ReportState,
     Step,
 )
+from grants.reporting.answering import IN, Given, Key, key_of
 from grants.reporting.calendar import days_late
 from grants.states_at import existed, states_at
 
@@ -36,16 +37,12 @@ from grants.states_at import existed, states_at
 class CallState(models.TextChoices):
     """How a call stands, in the order of its life."""
 
-    NOT_BEGUN = "not_begun", _("not begun")
-    DRAFT = "draft", _("being written")
+    NOT_BEGUN = "not_begun", gettext_lazy("not begun")
+    DRAFT = "draft", gettext_lazy("being written")
     SUBMITTED = "submitted", pgettext_lazy("a report", "submitted")
     RETURNED = "returned", pgettext_lazy("a report", "returned with comments")
     ACCEPTED = "accepted", pgettext_lazy("a report", "accepted")
-    EXCUSED = "excused", _("not expected")
-
-
-IN = (CallState.SUBMITTED, CallState.ACCEPTED)
-"""The report is with the office."""
+    EXCUSED = "excused", gettext_lazy("not expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,8 @@ class CallStatus:
     submitted_at: datetime | None = None
     """When it was first submitted, whatever became of it since."""
     accepted_at: datetime | None = None
+    is_interim: bool = False
+    """The report that is with the office has provisional figures: certified ones are still to come."""
 
     @property
     def kind(self) -> str:
@@ -87,12 +86,19 @@ class CallStatus:
 
     @property
     def is_in(self) -> bool:
-        """Whether the office has it: what was returned is with the organisation again."""
-        return self.state in IN
+        """Whether the office has it: what was returned is with the organisation again, and interim figures are no
+        certified final statement."""
+        return self.state in IN and not (self.is_interim and self.is_final)
 
     @property
     def is_accepted(self) -> bool:
-        return self.state == CallState.ACCEPTED
+        return self.state == CallState.ACCEPTED and self.is_in
+
+    @property
+    def state_text(self) -> str:
+        """How it stands in words: ``accepted, interim``."""
+        label = str(self.state.label)
+        return _("%(state)s, interim") % {"state": label} if self.is_interim else label
 
     @property
     def is_expected(self) -> bool:
@@ -110,18 +116,6 @@ class CallStatus:
         return self.is_expected and not self.is_in and self.due_on < self.on
 
 
-class _Report(NamedTuple):
-    """One report as the status needs it. ``key`` is kind, project, organisation and purpose."""
-
-    call: int | None
-    key: tuple[str, int, int, str]
-    record: str
-    number: str
-    state: str
-    counts: bool
-    """Whether it answers a call it does not name."""
-
-
 def status_of(
     fund: Fund,
     year: int,
@@ -132,8 +126,8 @@ def status_of(
     """Every call of the year's cycle as it stands, by organisation, project and kind. Four queries at most.
 
     ``calls`` narrows: the calls a person may see. What happened after ``on`` does not count for the days, only for the
-    state, which is that of ``known_at`` (None: today's; two queries more where it is given). Which calls were excused,
-    and until when they are due, is always as it stands today.
+    state, which is that of ``known_at`` (None: today's; three queries more where it is given). Which calls were
+    excused, and until when they are due, is always as it stands today.
     """
     rows = (ReportCall.objects.all() if calls is None else calls).filter(fund=fund, cycle__year=year)
     if known_at is not None:
@@ -145,14 +139,19 @@ def status_of(
     )
     if not asked:
         return []
-    by_call: defaultdict[int, list[_Report]] = defaultdict(list)
-    by_key: defaultdict[tuple[str, int, int, str], list[_Report]] = defaultdict(list)
-    for report in _as_they_stood(fund, [*_expenditure_reports(fund, year), *_narratives(fund, year)], known_at):
+    by_call: defaultdict[int, list[Given]] = defaultdict(list)
+    by_key: defaultdict[Key, list[Given]] = defaultdict(list)
+    for report in _as_they_stood(
+        fund, [*_expenditure_reports(fund, year, known_at), *_narratives(fund, year)], known_at
+    ):
         if report.call is not None:
             by_call[report.call].append(report)
-        elif report.counts:
+        else:
             by_key[report.key].append(report)
-    answers = {call.pk: [*by_call[call.pk], *by_key[_key(call)]] for call in asked}
+    answers = {
+        call.pk: [report for report in (*by_call[call.pk], *by_key[key_of(call)]) if report.is_for(call)]
+        for call in asked
+    }
     taken = _steps(fund, {report.record for reports in answers.values() for report in reports}, known_at)
     return [_status(call, answers[call.pk], taken, on) for call in asked]
 
@@ -162,36 +161,35 @@ def missing(fund: Fund, year: int, on: date) -> list[CallStatus]:
     return [status for status in status_of(fund, year, on) if status.is_missing]
 
 
-def _key(call: ReportCall) -> tuple[str, int, int, str]:
-    return call.kind, call.project_id, call.organisation_id, call.purpose  # type: ignore[attr-defined]
-
-
-def _expenditure_reports(fund: Fund, year: int) -> list[_Report]:
+def _expenditure_reports(fund: Fund, year: int, known_at: datetime | None) -> list[Given]:
     rows = ExpenditureReport.objects.filter(fund=fund, year=year).order_by("pk")
+    certified: dict[int, bool] = {}
+    if known_at is not None:
+        # What is certified since was interim then.
+        versions = ExpenditureReportVersion.objects.filter(report__in=rows.order_by(), submitted_at__lte=known_at)
+        certified = dict(versions.order_by("number").values_list("report", "content__is_certified"))
     return [
-        _Report(
+        Given(
             call, (CallKind.EXPENDITURE, project, organisation, purpose), f"expenditure_report:{number}", number, state,
-            is_certified,
+            bool(certified.get(pk, is_certified)),
         )
-        for call, project, organisation, purpose, number, state, is_certified in rows.values_list(
-            "call", "project", "organisation", "purpose", "number", "state", "is_certified"
+        for pk, call, project, organisation, purpose, number, state, is_certified in rows.values_list(
+            "pk", "call", "project", "organisation", "purpose", "number", "state", "is_certified"
         )
     ]  # fmt: skip
 
 
-def _narratives(fund: Fund, year: int) -> list[_Report]:
+def _narratives(fund: Fund, year: int) -> list[Given]:
     rows = NarrativeReport.objects.filter(fund=fund, year=year).order_by("pk")
     return [
-        _Report(
-            call, (CallKind.NARRATIVE, project, organisation, "programme"), f"narrative:{number}", number, state, True
-        )
+        Given(call, (CallKind.NARRATIVE, project, organisation, "programme"), f"narrative:{number}", number, state)
         for call, project, organisation, number, state in rows.values_list(
             "call", "project", "organisation", "number", "state"
         )
     ]
 
 
-def _as_they_stood(fund: Fund, reports: list[_Report], known_at: datetime | None) -> list[_Report]:
+def _as_they_stood(fund: Fund, reports: list[Given], known_at: datetime | None) -> list[Given]:
     """Those that were begun by then, in the state they were in."""
     if known_at is None:
         return reports
@@ -214,16 +212,32 @@ def _steps(fund: Fund, records: Iterable[str], known_at: datetime | None = None)
     return found
 
 
-def _status(call: ReportCall, reports: list[_Report], taken: dict[tuple[str, str], datetime], on: date) -> CallStatus:
-    # An accepted report stays the answer, however often its figures are corrected afterwards.
-    accepted = [report for report in reports if report.state == ReportState.ACCEPTED]
-    answer = (accepted or reports or [None])[0]
+def _status(call: ReportCall, reports: list[Given], taken: dict[tuple[str, str], datetime], on: date) -> CallStatus:
+    # An accepted report stays the answer, however often its figures are corrected afterwards; a certified one before
+    # one that is interim, and before one that does not suffice.
+    answer = min(
+        reports,
+        key=lambda report: (
+            not (report.state in IN and report.suffices(call)),
+            report.state != ReportState.ACCEPTED,
+            not report.is_certified,
+        ),
+        default=None,
+    )
     if answer is None:
         return CallStatus(call, on, CallState.EXCUSED if call.excused else CallState.NOT_BEGUN)
-    submitted = [at for report in reports if (at := taken.get((report.record, "submit")))]
+    sufficing = [report for report in reports if report.suffices(call)] or reports
+    submitted = [at for report in sufficing if (at := taken.get((report.record, "submit")))]
     state = CallState(answer.state)
-    if call.excused and state not in IN:
+    is_in = state in IN
+    if call.excused and not (is_in and answer.suffices(call)):
         state = CallState.EXCUSED
     return CallStatus(
-        call, on, state, answer.number, min(submitted, default=None), taken.get((answer.record, "accept"))
+        call,
+        on,
+        state,
+        answer.number,
+        min(submitted, default=None),
+        taken.get((answer.record, "accept")),
+        is_interim=is_in and state != CallState.EXCUSED and not answer.is_certified,
     )

@@ -172,6 +172,14 @@ def _call(label: object, kind: str) -> Kind:
     return Kind(label, reason, path, text, overdue=overdue)
 
 
+_certify = _call(gettext_lazy("Interim figures to certify"), "expenditure")._replace(
+    reason=lambda row, fund: _(
+        "Its interim figures are accepted and provisional. Once they are final, correct the report and certify them."
+    ),
+    overdue=None,
+)
+
+
 def _overdue_text(row: Found, fund: Fund | None) -> str:
     return ngettext(
         "%(count)s report on %(year)s has not come in",
@@ -355,6 +363,7 @@ KINDS: dict[str, Kind] = {
     ),
     "call_narrative": _call(gettext_lazy("Narrative reports due"), "narrative"),
     "call_expenditure": _call(gettext_lazy("Expenditure reports due"), "expenditure"),
+    "call_certify": _certify,
     "narrative_submit": Kind(
         gettext_lazy("Narrative reports to submit"), _narrative_reason, _to("grants:narrative"), _narrative_text
     ),

@@ -115,6 +115,26 @@ class MissingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ExcusedLine:
+    """A report that was asked for and is not expected after all, because."""
+
+    organisation: str
+    project: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterimLine:
+    """A report that is accepted with interim figures: they are in the report, and provisional."""
+
+    organisation: str
+    project: str
+    number: str
+    accepted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedLine:
     """A report that is with the office and not accepted: nothing of it is in the figures, or only what was accepted
     before. ``reported_minor``: the expenditure of the year it states; ``outside_minor``: what of it is not in the
@@ -159,6 +179,8 @@ class Facts:
     called: bool = False
     """Reports of the year were called for: that none is missing means that all came."""
     received: tuple[ReceivedLine, ...] = ()
+    excused: tuple[ExcusedLine, ...] = ()
+    interim: tuple[InterimLine, ...] = ()
     before: Published | None = None
     """The report published of the year before."""
     shares: tuple[LevelShare, ...] = ()

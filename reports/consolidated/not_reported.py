@@ -25,7 +25,12 @@ def annexes(material: Material) -> list[Chapter]:
     title = _("Annex: reports that are missing")
     if received:
         title = _("Annex: reports that are missing or not yet accepted")
-    blocks = [*_missing(material), *(_received(material) if received else ())]
+    blocks = [
+        *_missing(material),
+        *_excused(material),
+        *_interim(material),
+        *(_received(material) if received else ()),
+    ]
     return [Chapter("missing", LETTERED, title, tuple(blocks))]
 
 
@@ -74,6 +79,48 @@ def _missing(material: Material) -> list[Block]:
                 ),
             )
             for line in missing
+        ),
+    )
+    return [Note(said, "warn"), table]
+
+
+def _excused(material: Material) -> list[Block]:
+    if not material.facts.excused:
+        return []
+    table = WordTable(
+        _("Reports that are not expected"),
+        _("Organisation"),
+        (WordColumn(_("Project")), WordColumn(_("Report")), WordColumn(_("Excused because"))),
+        tuple(WordRow(line.organisation, (line.project, line.kind, line.reason)) for line in material.facts.excused),
+    )
+    return [table]
+
+
+def _interim(material: Material) -> list[Block]:
+    interim = material.facts.interim
+    if not interim:
+        return []
+    said = ngettext(
+        "%(count)s expenditure report is accepted with interim figures: they are in this report, and provisional until "
+        "the organisation certifies them.",
+        "%(count)s expenditure reports are accepted with interim figures: they are in this report, and provisional "
+        "until the organisations certify them.",
+        len(interim),
+    ) % {"count": display.digits(len(interim), 0)}
+    table = WordTable(
+        _("Accepted with interim figures"),
+        _("Report"),
+        (WordColumn(_("Organisation")), WordColumn(_("Project")), WordColumn(_("Accepted on"))),
+        tuple(
+            WordRow(
+                line.number,
+                (
+                    line.organisation,
+                    line.project,
+                    date_format(line.accepted_on, "DATE_FORMAT") if line.accepted_on else display.DASH,
+                ),
+            )
+            for line in interim
         ),
     )
     return [Note(said, "warn"), table]

@@ -24,6 +24,7 @@ from grants.narratives.accepted import Accepted, accepted, accepted_between
 from grants.narratives.results_of import IndicatorResult, results
 from grants.proposals.reading import windows_of_projects
 from grants.proposals.wording import said
+from grants.reporting.status import status_of
 from reports.consolidated import committee_year
 from reports.consolidated.facts import (
     Facts,
@@ -33,7 +34,7 @@ from reports.consolidated.facts import (
     Told,
 )
 from reports.consolidated.prior_published import prior_published
-from reports.consolidated.reported import missing_of, received_of
+from reports.consolidated.reported import excused_of, interim_of, missing_of, received_of
 from reports.definitions.further import Place
 from reports.fund_figures import FundFigures
 from reports.indicator_words import achieved_text, indicator_text, target_text
@@ -74,7 +75,7 @@ def facts_of(
     ``until``: how far the reports of organisations had come, and what was published, at that moment; None: now.
     """
     year = figures.year
-    missing, called = missing_of(fund, year, on, until)
+    statuses = status_of(fund, year, on, known_at=until)
     return Facts(
         places=places,
         projects=tuple(_projects(fund, figures)),
@@ -86,8 +87,10 @@ def facts_of(
         references=committee_year.references(fund, year, figures.position.sequence),
         keeps_meetings=committee_year.keeps_meetings(fund, year),
         keeps_seats=committee_year.keeps_seats(fund, year),
-        missing=missing,
-        called=called,
+        missing=missing_of(statuses),
+        called=bool(statuses),
+        excused=excused_of(statuses),
+        interim=interim_of(statuses),
         received=received_of(fund, figures, until),
         before=prior_published(fund, figures, until),
         shares=tuple(_shares(fund, figures, places)),

@@ -5,8 +5,8 @@ Nothing here writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.utils.text import capfirst
 
@@ -21,29 +21,50 @@ from grants.models import (
     Step,
 )
 from grants.reporting.reported import line_of, years_of
-from grants.reporting.status import status_of
+from grants.reporting.status import CallState, CallStatus
+from grants.services.call_letters import call_text
 from grants.states_at import states_at
-from reports.consolidated.facts import MissingLine, ReceivedLine
+from reports.consolidated.facts import ExcusedLine, InterimLine, MissingLine, ReceivedLine
 from reports.fund_figures import FundFigures
 
 
-def missing_of(fund: Fund, year: int, on: date, until: datetime | None = None) -> tuple[tuple[MissingLine, ...], bool]:
-    """What was due by that day and is not in, and whether anything was called for at all. ``until``: see
-    ``received_of``."""
-    statuses = status_of(fund, year, on, known_at=until)
-    rows = tuple(
+def missing_of(statuses: Sequence[CallStatus]) -> tuple[MissingLine, ...]:
+    """What was due and is not in."""
+    return tuple(
         MissingLine(
             organisation=status.organisation.code,
             project=status.project.number,
-            kind=str(status.call.get_kind_display()),
+            kind=call_text(status.call),
             due_on=status.due_on,
-            state=str(status.state.label),
+            state=status.state_text,
             days_late=status.days_late,
         )
         for status in statuses
         if status.is_missing
     )
-    return rows, bool(statuses)
+
+
+def excused_of(statuses: Sequence[CallStatus]) -> tuple[ExcusedLine, ...]:
+    """What is not expected after all, and why."""
+    return tuple(
+        ExcusedLine(status.organisation.code, status.project.number, call_text(status.call), status.call.excused)
+        for status in statuses
+        if not status.is_expected
+    )
+
+
+def interim_of(statuses: Sequence[CallStatus]) -> tuple[InterimLine, ...]:
+    """The expenditure that is accepted and provisional: the organisation has not certified it yet."""
+    return tuple(
+        InterimLine(
+            status.organisation.code,
+            status.project.number,
+            status.report,
+            status.accepted_at.date() if status.accepted_at else None,
+        )
+        for status in statuses
+        if status.is_interim and status.state == CallState.ACCEPTED
+    )
 
 
 def received_of(fund: Fund, figures: FundFigures, until: datetime | None = None) -> tuple[ReceivedLine, ...]:

@@ -68,7 +68,7 @@ def _outstanding(call: CallStatus) -> OutstandingFact:
         project=call.project.number,
         kind=str(call.call.get_kind_display()),
         due_on=call.due_on,
-        state=str(call.state.label),
+        state=call.state_text,
         days_late=call.days_late,
     )
 

@@ -227,9 +227,16 @@ def _figures(request: HttpRequest, rows: Sequence[CallStatus]) -> list[dict[str,
             "label": pgettext("several reports", "Accepted"),
             "count": len(accepted),
             "url": listed(state="accepted"),
-            "note": _of(len(accepted), len(expected)),
+            "note": _interim(accepted) or _of(len(accepted), len(expected)),
         },
     ]
+
+
+def _interim(accepted: Sequence[CallStatus]) -> str:
+    """How many of those accepted are provisional; empty where none is."""
+    interim = sum(row.is_interim for row in accepted)
+    text = ngettext("%(n)s of them interim: provisional", "%(n)s of them interim: provisional", interim)
+    return text % {"n": interim} if interim else ""
 
 
 def _of(part: int, whole: int) -> str:
@@ -264,7 +271,9 @@ def _columns(request: HttpRequest, fund: Fund, cycle: ReportingCycle | None) -> 
         return capfirst(call_text(row.call))
 
     def state(row: CallStatus) -> Tag:
-        return Tag(SHAPES[row.state], capfirst(str(row.state.label)))
+        # Interim figures where certified ones are asked for are not in, however far they came.
+        shape = SHAPES[row.state] if row.is_in or not row.is_interim else "problem"
+        return Tag(shape, capfirst(row.state_text))
 
     def report(row: CallStatus) -> str:
         if row.report:
@@ -290,6 +299,7 @@ def _columns(request: HttpRequest, fund: Fund, cycle: ReportingCycle | None) -> 
         Column("final", _("Final"), lambda r: "yes" if r.is_final else "no", only_in_files=True),
         Column("due", _("Due on"), lambda r: r.due_on, DATE, "due"),
         Column("state", _("State"), state, TAG, raw=lambda r: str(r.state), under=since),
+        Column("interim", _("Interim"), lambda r: "yes" if r.is_interim else "no", only_in_files=True),
         Column("submitted", _("Submitted on"), lambda r: r.submitted_at.date() if r.submitted_at else None, DATE,
                "submitted"),
         Column("accepted", _("Accepted on"), lambda r: r.accepted_at.date() if r.accepted_at else None, DATE,

@@ -83,6 +83,7 @@ def close_cycle(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase
         "problem": problem,
         "missing": [row for row in expected if not row.is_in],
         "open": [row for row in expected if row.is_in and not row.is_accepted],
+        "interim": sum(row.is_in and row.is_interim for row in expected),
         "asked": len(expected),
     }
     return render(request, "grants/reporting/close.html", context)
