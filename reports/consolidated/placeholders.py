@@ -7,12 +7,13 @@ A placeholder is a cell of the report: ``table.row.column``. The usual ones have
   and ``category.…`` are lines of the tables of that name: ``focus.PF1.expenditure``; the code ``1`` is the first focus;
 - ``delivery_rate`` and a few more are single words, and so are facts that are no figure: ``year``, ``fund``.
 
-Nobody types a figure: one that looks like money is found by ``typed_figures``, a name nobody knows by ``unknown_in``.
+Nobody types a figure: one that looks like money is found by ``typed_in``, a name nobody knows by ``unknown_in``.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -172,35 +173,57 @@ _MONEY = re.compile(
 _ADDRESSES = re.compile(r"(?:https?://|mailto:|image:)\S+")
 
 
-def typed_figures(text: str, currency: str = "") -> list[str]:
-    """What looks like an amount of money or a rate and is no placeholder, as it stands, each once."""
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A figure that was typed, as it stands, and where it first does."""
+
+    figure: str
+    at: int
+
+
+def typed_in(text: str, currency: str = "") -> list[Typed]:
+    """What looks like an amount of money or a rate and is no placeholder, each once."""
     # As many blanks as there were signs: no figure is found that does not stand in the text as it is.
     plain = _ADDRESSES.sub(lambda found: " " * len(found.group(0)), _blanked(text))
-    found = [match.group(0) for match in _MONEY.finditer(plain)]
+    found = list(_MONEY.finditer(plain))
     if currency:
-        found += re.findall(rf"\b{re.escape(currency)}[ \u00a0]?\d[\d.,]*", plain)
-    return list(dict.fromkeys(found))
+        found += re.finditer(rf"\b{re.escape(currency)}[ \u00a0]?\d[\d.,]*", plain)
+    first: dict[str, int] = {}
+    for match in found:
+        first.setdefault(match.group(0), match.start())
+    return [Typed(figure, at) for figure, at in first.items()]
 
 
-_END = re.compile(r"[.!?…]+[\"'”»)*_]*\s+|\n")
+def typed_figures(text: str, currency: str = "") -> list[str]:
+    """The figures alone."""
+    return [typed.figure for typed in typed_in(text, currency)]
+
+
+# Begun at the first of several marks only: a line of dots is read once, not once for each dot.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”»)*_]*\s+|\n")
 LONGEST_QUOTE = 280
 
 
-def sentence_around(text: str, figure: str) -> str:
-    """The sentence of a text in which a typed figure stands, on one line; of a very long one, the words around it."""
-    plain = _ADDRESSES.sub(lambda found: " " * len(found.group(0)), _blanked(text))
-    at = plain.find(figure)
-    if at < 0:
-        return ""
-    start = max((found.end() for found in _END.finditer(text) if found.end() <= at), default=0)
-    end = min((found.end() for found in _END.finditer(text, at + len(figure) - 1)), default=len(text))
-    before, after = text[start:at], text[at + len(figure) : end]
-    room = LONGEST_QUOTE // 2
-    if len(before) > room:
-        before = f"…{before[-room:]}"
-    if len(after) > room:
-        after = f"{after[:room]}…"
-    return " ".join(f"{before}{figure}{after}".split())
+class Sentences:
+    """Where the sentences of a text end, looked for once however many figures are asked about."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = [found.end() for found in _END.finditer(text)]
+
+    def around(self, typed: Typed) -> str:
+        """The sentence in which a typed figure stands, on one line; of a very long one, the words around it."""
+        at, past = typed.at, typed.at + len(typed.figure)
+        before_it, after_it = bisect_right(self._ends, at), bisect_left(self._ends, past)
+        start = self._ends[before_it - 1] if before_it else 0
+        end = self._ends[after_it] if after_it < len(self._ends) else len(self._text)
+        room = LONGEST_QUOTE // 2
+        before, after = self._text[max(start, at - room) : at], self._text[past : min(end, past + room)]
+        if at - start > room:
+            before = f"…{before}"
+        if end - past > room:
+            after = f"{after}…"
+        return " ".join(f"{before}{typed.figure}{after}".split())
 
 
 def _blanked(text: str) -> str:
@@ -221,6 +244,10 @@ class Problem:
     """The signs it is about, where they cannot be printed."""
 
 
+MOST_NAMED = 50
+"""Typed figures named of one text. Of more, it is said how many: a table pasted in has thousands."""
+
+
 def problems_of(texts: Iterable[tuple[str, str, str]], names: Names, currency: str = "") -> Iterator[Problem]:
     """``texts``: key, place in words and Markdown of each. Unknown names block; typed figures are pointed out."""
     for key, place, text in texts:
@@ -234,15 +261,27 @@ def problems_of(texts: Iterable[tuple[str, str, str]], names: Names, currency: s
                 ),
                 blocks=True,
             )
-        for figure in typed_figures(text, currency):
+        typed, sentences = typed_in(text, currency), Sentences(text)
+        for each in typed[:MOST_NAMED]:
             yield Problem(
                 key,
                 _(
                     "%(place)s: “%(figure)s” is typed. Figures of the fund are placeholders, so that they cannot be "
                     "wrong.",
                     place=place,
-                    figure=figure[:40],
+                    figure=each.figure[:40],
                 ),
                 blocks=False,
-                quote=sentence_around(text, figure),
+                quote=sentences.around(each),
+            )
+        if len(typed) > MOST_NAMED:
+            yield Problem(
+                key,
+                _(
+                    "%(place)s: besides the %(named)s figures named, typed too: %(more)s.",
+                    place=place,
+                    named=MOST_NAMED,
+                    more=len(typed) - MOST_NAMED,
+                ),
+                blocks=False,
             )
