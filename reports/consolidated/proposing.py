@@ -25,6 +25,10 @@ from reports.consolidated.facts import Told
 from reports.consolidated.material import Material
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_OPENING = r"(?:\\?\{|&(?:#0*123|#[xX]0*7[bB]|lbrace|lcub);)"
+_CLOSING = r"(?:\\?\}|&(?:#0*125|#[xX]0*7[dD]|rbrace|rcub);)"
+_TOUCHING = re.compile(rf"{_OPENING}(?={_OPENING})|{_CLOSING}(?={_CLOSING})")
+"""Two braces, however Markdown lets them be written: as they stand, after a backslash, by their number or name."""
 _HEADING = re.compile(r"^(#{1,6})(?=\s)", re.MULTILINE)
 OVERVIEW, FOCUSES = "source_use_balance", "by_priority_focus"
 
@@ -46,7 +50,12 @@ def proposals(material: Material) -> dict[str, str]:
 
 def plain(text: str) -> str:
     """What a person wrote on one line, so that Markdown takes it for nothing but text."""
-    return _MARKS.sub(r"\\\1", " ".join(printable(text).split()))
+    return _MARKS.sub(r"\\\1", " ".join(_apart(printable(text)).split()))
+
+
+def _apart(text: str) -> str:
+    """Braces that somebody wrote never touch: what organisations write is text, and no figure of the report."""
+    return _TOUCHING.sub(r"\g<0> ", text)
 
 
 def _summary(material: Material) -> str:
@@ -153,5 +162,4 @@ def _outlook(told: Iterable[Told]) -> str:
 
 def _demoted(text: str) -> str:
     """The headings of a text below those of the chapter it is put into; braces that are no placeholder stay text."""
-    below = _HEADING.sub(lambda match: "#" * max(len(match.group(1)), 4), text.strip())
-    return below.replace("{{", "{ {").replace("}}", "} }")
+    return _apart(_HEADING.sub(lambda match: "#" * max(len(match.group(1)), 4), text.strip()))

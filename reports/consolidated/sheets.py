@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fund import display, money
 from fund.chart import DIRECT_COST
+from grants.narratives.markdown import parsed
 from reports.consolidated.document import (
     FIGURES,
     LETTERED,
@@ -59,7 +60,8 @@ def _sheet(material: Material, project: ProjectFacts, told: Told | None) -> list
     )
     blocks: list[Block] = [Facts(tuple(pair for pair in pairs if pair[1])), _money(material, project)]
     if told and told.sections.get("summary", "").strip():
-        blocks.append(Prose(material.blocks(told.sections["summary"])))
+        # An organisation's own words: braces in them are text, never a figure of the report.
+        blocks.append(Prose(parsed(told.sections["summary"])))
     return blocks
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from fund.chart import DIRECT_COST
 from fund.money import to_minor
-from reports.consolidated.document import Facts, WordTable
+from grants.narratives.markdown import parsed
+from reports.consolidated.chapters import OUTLOOK
+from reports.consolidated.document import Facts, Prose, WordTable
+from reports.consolidated.placeholders import unknown_in
+from reports.consolidated.proposing import proposals
 from tests.reports.consolidated import sample
 from tests.reports.pdf.sample import sample_figures
 
@@ -43,6 +49,39 @@ def test_an_organisation_with_direct_costs_has_its_row():
     name = next(party.name for party in figures.organisations if party.code == organisation)
     table = next(table for section, table in sheets() if section.title.startswith(number))
     assert f"{name} (direct cost)" in [row.label for row in table.rows]
+
+
+def test_braces_in_what_an_organisation_wrote_are_text_and_no_figure():
+    figures = sample_figures(projects=6)
+    facts = sample.facts_for(figures)
+    first, *others = facts.told
+    wrote = "We hold {{ balance }}, **{{ fund }}**.\n\n- {{ contributions }}"
+    told = (replace(first, sections={**first.sections, "summary": wrote}), *others)
+    document = sample.document(made=sample.material(figures=figures, facts=replace(facts, told=told)))
+    annex = next(chapter for chapter in document.chapters if chapter.key == "project-sheets")
+    section = next(section for section in annex.sections if section.title.startswith(first.project))
+    (prose,) = [block for block in section.blocks if isinstance(block, Prose)]
+    assert prose.blocks == parsed(wrote)
+
+
+@pytest.mark.parametrize(
+    "wrote",
+    ["{{ balance }}", "{{{ balance }}}", r"\{\{ balance \}\}", "{&#123; balance &#x7D;}", "&lcub;&lbrace; balance }}"],
+)
+def test_nor_are_they_one_in_the_texts_that_are_proposed_however_they_are_written(wrote):
+    figures = sample_figures(projects=6)
+    facts = sample.facts_for(figures)
+    told = tuple(
+        replace(each, title=wrote, sections=dict.fromkeys((*each.sections, "summary", "lessons", "story_title"), wrote))
+        for each in facts.told
+    )
+    made = sample.material(figures=figures, facts=replace(facts, told=told))
+    proposed = proposals(made)
+    texts = [proposed[OUTLOOK], *(text for key, text in proposed.items() if key.startswith("focus"))]
+    assert sum("balance" in text for text in texts) > 1
+    for text in texts:
+        assert "Figure(" not in repr(made.blocks(text))
+        assert not unknown_in(text, made.names)
 
 
 def test_of_a_year_for_which_no_report_was_called_for_none_is_said_to_be_missing():
