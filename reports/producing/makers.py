@@ -54,13 +54,13 @@ def _counted(lines: Iterator[LedgerLine], last: int, tell: Tell) -> Iterator[Led
 
 
 def consolidated_report(form: str) -> Maker:
-    """The consolidated annual report of a year as it is being written, in its own language."""
+    """The consolidated annual report of a year as a draft, in its own language, whether or not it is published."""
 
     def make(*, parameters: Parameters, fund: Fund | None, by: User, at: datetime, language: str, tell: Tell) -> Made:
         edition = Edition.objects.select_related("fund").get(
             fund=fund, kind=ReportKind.ANNUAL, year=parameters["year"], subject=""
         )
-        document = consolidated(edition, on=at.date())
+        document = consolidated(edition, on=at.date(), is_draft=True)
         tell(DRAWING, 0, 0)
         content = consolidated_file(document, form, at, str(by))
         return Made(f"{plain(edition.fund.code)}-{edition.key}-draft.{form}", EDITION_TYPES[form], content)

@@ -220,12 +220,13 @@ def _rows(table: WordTable) -> list[dict[str, Any]]:
 @require_safe
 @requires("edition.view", "edition.edit")
 def draft_file(request: HttpRequest, fund: Fund, key: str, form: str) -> HttpResponseBase:
-    """The report as it stands, to be read on paper or worked on in Word. It says that it is a draft."""
+    """The report as it stands, to be read on paper or worked on in Word. It says that it is a draft, of a prepared or
+    published report too: its bytes are none that are certified."""
     edition = found_edition(fund, key)
     if form not in MEDIA_TYPES:
         raise Http404
     try:
-        document = consolidated(edition, on=today())
+        document = consolidated(edition, on=today(), is_draft=True)
     except (UnableToReport, UnableToTieReport) as problem:
         return refused(request, edition, problem)
     content = consolidated_file(document, form, timezone.now(), str(request.user))

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fund.models import Fund, User
-from reports.models import EditionState, Publication, Subscription
+from reports.models import EditionState, Job, Publication, PublishedFile, Subscription
 from reports.publishing import storing
-from reports.services.publishing import edition_prepare, edition_restate
+from reports.services.publishing import edition_certify, edition_prepare, edition_restate
 from tests.reports.publishing.office import AT, charged, desk, later, person, published
+from tests.reports.publishing.office import text_of as file_text
 from tests.signing import PASSWORD, said_again, sign_in
 from tests.writing import shown_digest, text_of
 
@@ -72,6 +73,27 @@ def test_prepared_by_one_certified_by_another_with_the_password_published_for_ev
         assert "sandbox" in answer["Content-Security-Policy"]
     name = looked_at["Content-Disposition"].partition('"')[2].rstrip('"')
     assert looked_at.content == public.get(f"{PUBLIC}annual-2018/v1/{name}").content
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_draft_says_so_of_a_prepared_and_of_a_published_report_too(at, form):
+    """Whether it is fetched at once or made in the background: its bytes are none that were certified."""
+    client = as_(at.maker)
+
+    def drafts() -> list[bytes]:
+        client.post(f"/funds/TST01/files/consolidated-{form}/", {"year": "2018"})
+        job = Job.objects.latest("asked_at")
+        return [client.get(f"{EDITION}draft.{form}").content, client.get(f"/files/{job.pk}/download/").content]
+
+    edition_prepare(edition=at.annual, by=at.maker, at=later(1))
+    made = drafts()
+    edition_certify(edition=at.annual, shown=at.annual.prepared_digest, by=at.checker, at=later(2))
+    made += drafts()
+    assert len(made) == 4
+    for content in made:
+        assert "draft" in file_text(form, content).lower()
+        assert not PublishedFile.objects.filter(digest=storing.sha256_of(content)).exists()
+    assert "draft" not in file_text(form, storing.kept(PublishedFile.objects.get(form=form))).lower()
 
 
 def test_a_page_that_is_stale_prepares_and_certifies_nothing(at):
