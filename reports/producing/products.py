@@ -6,11 +6,13 @@ Another kind of file is another line here, with its maker; its page then offers 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from fund.as_of import known_by, known_of
 from fund.models import Fund
 from fund.selectors import head
 from reports.files import FORMATS
@@ -19,7 +21,6 @@ from reports.portfolio.question import Question
 from reports.producing import makers
 from reports.producing.product import Parameters, Product, UnableToProduce
 
-LARGEST_SEQUENCE = 2**32 - 1
 NO_YEAR = gettext_noop("%(year)s is not a year.")
 NO_EDITION = gettext_noop("No consolidated report of %(year)s is being written.")
 NO_ENTRY = gettext_noop("%(fund)s has no entry %(number)s.")
@@ -28,14 +29,22 @@ WITH_LEDGER = ("xlsx",)
 
 
 def _annual_asked(sent: Mapping[str, str], fund: Fund) -> Parameters:
-    """The year, and the entry up to which the books count: the last there is, where none is named."""
-    year, known_at = sent.get("year", ""), sent.get("as_known", "")
+    """The year, and the entry up to which the books count: the last there is, where none is named. A day names the
+    last entry recorded by its end, as in the address of a page."""
+    year, known = sent.get("year", ""), sent.get("as_known", "")
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         raise UnableToProduce(NO_YEAR, year=year[:20])
     last = head(fund).sequence
-    if known_at and not (known_at.isascii() and known_at.isdigit() and int(known_at) <= min(last, LARGEST_SEQUENCE)):
-        raise UnableToProduce(NO_ENTRY, fund=fund.code, number=known_at[:20])
-    return {"year": int(year), "as_known": int(known_at) if known_at else last}
+    if not known:
+        return {"year": int(year), "as_known": last}
+    try:
+        asked = known_of(known)
+    except ValueError:
+        raise UnableToProduce(NO_ENTRY, fund=fund.code, number=known[:20]) from None
+    entry = known_by(fund, asked) if isinstance(asked, date) else asked
+    if entry > last:
+        raise UnableToProduce(NO_ENTRY, fund=fund.code, number=known)
+    return {"year": int(year), "as_known": entry}
 
 
 def _annual(form: str) -> Product:

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from fund.background import telling
 from fund.models import Charge, Contributor, Fund, Membership
+from fund.selectors import head
 from reports.models import Edition, Job, JobState
 from reports.models.jobs import KEPT
 from reports.producing import PRODUCTS, Made
@@ -132,10 +133,19 @@ def test_a_file_is_as_known_when_it_was_asked_for(auditor, fund):
     job = asked(auditor, "/funds/FULL1/files/annual-json/", as_known="20")
     report = json.loads(auditor.get(f"/files/{job.pk}/download/").content)
     assert report["ledger"]["sequence"] == 20
+    by_day = asked(auditor, "/funds/FULL1/files/annual-json/", as_known=str(timezone.now().date()))
+    assert by_day.parameters["as_known"] == head(fund).sequence
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"), [({"year": "soon"}, "soon is not a year"), ({"as_known": "99999"}, "FULL1 has no entry 99999")]
+    ("sent", "said"),
+    [
+        ({"year": "soon"}, "soon is not a year"),
+        ({"as_known": "99999"}, "FULL1 has no entry 99999"),
+        ({"as_known": "9" * 5000}, f"FULL1 has no entry {'9' * 20}."),
+        ({"as_known": "-1"}, "FULL1 has no entry -1"),
+        ({"as_known": "2020-02-30"}, "FULL1 has no entry 2020-02-30"),
+    ],
 )
 def test_what_nobody_can_make_is_not_begun(auditor, sent, said):
     answer = auditor.post(ASK, {"year": str(YEAR)} | sent, follow=True)
