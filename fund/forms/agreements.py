@@ -46,7 +46,9 @@ class AgreementTermsForm(RecordForm):
     def __init__(self, *args: Any, rows: int = FEWEST_ROWS, **options: Any) -> None:
         data = args[0] if args else None
         said = data if data is not None else (options.get("initial") or {})
-        written = [int(name[4:]) for name in said if name.startswith("due_") and name[4:].isdecimal() and said[name]]
+        # As numbered by the page; a number as long as no page writes it is of no row.
+        numbers = (name[4:8] for name in said if name.startswith("due_") and len(name) <= 8 and said[name])
+        written = [int(number) for number in numbers if number.isdecimal()]
         self.row_count = min(max(rows, *(n + 1 for n in written), FEWEST_ROWS) if written else rows, MOST_ROWS)
         super().__init__(*args, **options)
 

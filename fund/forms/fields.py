@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +24,8 @@ from fund.models.register import CODE_LENGTH, PERCENT
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 LARGEST_DIGITS = 15
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""No fund has a day outside these; 0202 and 20226 are slips of the hand."""
 
 
 def read_number(text: str, language: str | None = None) -> Decimal | None:
@@ -117,7 +120,7 @@ class PercentField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, from the browser's own calendar or as ISO text."""
+    """A day, from the browser's own calendar or as ISO text, of a year that a fund can mean."""
 
     def __init__(self, **options: object) -> None:
         options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -127,6 +130,15 @@ class DayField(forms.DateField):
             {"invalid": gettext_lazy("This is not a day of the calendar. Write it like 2026-03-31.")},
         )
         super().__init__(**options)  # type: ignore[arg-type]
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValidationError(
+                _("The year %(year)s cannot be meant: it is to be one from %(first)s to %(last)s."),
+                "year",
+                {"year": f"{value.year:04}", "first": FIRST_YEAR, "last": LAST_YEAR},
+            )
 
 
 class CodeField(forms.CharField):

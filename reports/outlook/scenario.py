@@ -148,9 +148,12 @@ def assumed(expected: Iterable[Expected], assumptions: Assumptions, today: date)
 
 
 def later(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where it has no such day."""
+    """The same day so many months later; the last of the month where it has no such day; the last day there is, where
+    the calendar has no such month."""
     whole = day.year * 12 + day.month - 1 + months
     year, month = whole // 12, whole % 12 + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

@@ -122,7 +122,7 @@ def _year(request: HttpRequest, fund: Fund) -> tuple[int, list[int]]:
     """The year that is asked for, or the last; and all there are."""
     years = years_of(fund)
     asked = request.GET.get("year", "")
-    return (int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else years[0]), years
+    return next((year for year in years if str(year) == asked), years[0]), years
 
 
 def _refused(request: HttpRequest, fund: Fund, year: int, error: UnableToTieReport) -> HttpResponse:

@@ -99,7 +99,7 @@ def outlook_page(request: HttpRequest, fund: Fund) -> HttpResponseBase:
 
 def _assumptions(request: HttpRequest, found: Ahead) -> Assumptions:
     text = request.GET.get("slip", "").strip() or "0"
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_SLIP:
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(MOST_SLIP)) or int(text) > MOST_SLIP:
         raise BadRequest(
             _("%(text)s is not a number of months from 0 to %(most)s.") % {"text": text[:40], "most": MOST_SLIP}
         )

@@ -98,6 +98,15 @@ def test_its_projects_come_to_its_line_of_the_plan(who):
     assert plan.cells["net_funded"].value == 53_500_00
 
 
+def test_a_year_that_is_none_shows_the_last(who):
+    client = donor(who)
+    last = text_of(client.get(PAGE)).count("2020")
+    for year in ("soon", "9" * 5000, "02018"):
+        answer = client.get(PAGE, {"year": year})
+        assert answer.status_code == 200
+        assert text_of(answer).count("2020") == last
+
+
 def test_a_focus_that_is_not_there_is_not_found(who):
     client = donor(who)
     assert client.get("/funds/TST01/focuses/F9/").status_code == 404

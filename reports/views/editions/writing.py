@@ -45,8 +45,10 @@ def begin(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     begun = set(editions.values_list("year", flat=True))
     years = [year for year in range(today().year - 1, fund.start_date.year - 1, -1) if year not in begun]
     asked = request.GET.get("year", "")
-    initial = {"year": int(asked) if asked.isascii() and asked.isdigit() and int(asked[:6]) in years else None,
-               "language": translation.get_language()}  # fmt: skip
+    initial = {
+        "year": next((year for year in years if str(year) == asked), None),
+        "language": translation.get_language(),
+    }
     form = BeginForm(request.POST or None, years=years, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -243,6 +243,7 @@ def test_a_report_is_begun_on_its_page(office, secretary):
     client = client_of(secretary)
     page = reverse("reports:edition-begin", args=["TST01"])
     assert client.get(page).status_code == 200
+    assert client.get(page, {"year": "002019" + "9" * 5000}).status_code == 200
     assert client.post(page, {"year": "2019", "language": "fr"}).url == reverse(
         "reports:edition-write", args=["TST01", "annual-2019"]
     )

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from fund import selectors
+from fund.models import Instalment
 from grants.funds_available import availability
 from reports.outlook.expected import ahead, parts_of
 from reports.outlook.scenario import INSTALMENT, Assumptions, outlook
-from tests.generators.office_fund import office_fund
+from tests.generators.office_fund import nok, office_fund
 from tests.grants.committee.sitting import somebody
 
 pytestmark = pytest.mark.django_db
@@ -100,11 +101,20 @@ def test_the_scenario_goes_with_the_file(reader: Client) -> None:
     assert lines[0] == '"month","opening","coming","going","closing","lowest"'
 
 
-@pytest.mark.parametrize("slip", ["-1", "25", "x", "1e3"])
+@pytest.mark.parametrize("slip", ["-1", "25", "x", "1e3", pytest.param("9" * 5000, id="longer than a number can be")])
 def test_months_that_are_none_are_refused_in_words(reader: Client, slip: str) -> None:
     answer = reader.get(f"{ADDRESS}?slip={slip}")
     assert answer.status_code == 400
     assert "is not a number of months from 0 to 24" in answer.content.decode()
+
+
+def test_an_instalment_at_the_end_of_the_calendar_comes_no_later_than_that(client: Client) -> None:
+    made = office_fund()
+    client.force_login(somebody("auditor", "auditor@example.org", made.fund))
+    Instalment.objects.create(agreement=made.kroner, due_on=date(9999, 6, 1), amount=nok("1"))
+    answer = client.get(f"{ADDRESS}?slip=12&list=expected")
+    assert answer.status_code == 200
+    assert "31 Dec 9999" in answer.content.decode()
 
 
 def test_a_donor_does_not_see_it(client: Client) -> None:

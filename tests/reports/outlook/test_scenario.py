@@ -99,6 +99,8 @@ def test_months_are_added_by_the_calendar() -> None:
     assert later(date(2027, 1, 31), 1) == date(2027, 2, 28)
     assert later(date(2027, 11, 30), 3) == date(2028, 2, 29)
     assert later(date(2026, 12, 15), 1) == date(2027, 1, 15)
+    assert later(date(9998, 12, 15), 12) == date(9999, 12, 15)
+    assert later(date(9999, 1, 15), 12) == date.max
     assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
 
 
