@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,6 +46,45 @@ def others_since(row: Model, edits: int, by: Model) -> str | None:
         return None
     named = next((change.history_user for change in others if change.history_user), None)
     return str(named) if named is not None else _("Somebody else")
+
+
+def times_kept(row: Model) -> int:
+    """How often the row was kept: what a form carries of the row it was made from."""
+    return row.history.count() if row.pk else 0  # type: ignore[attr-defined, no-any-return]
+
+
+def overtaken(row: Model, seen: int, by: Model, typed: Mapping[str, object]) -> str:
+    """Why a form is not saved over what was kept since it was opened: who has changed what, and both values of each
+    field. Empty where nobody has changed a field that would be put back or otherwise.
+
+    ``seen``: how often the row had been kept when the form was made. Ask it under the row's lock.
+    """
+    records = list(row.history.select_related("history_user").order_by("history_id"))  # type: ignore[attr-defined]
+    if not records or seen == len(records):
+        return ""
+    now, before = records[-1], records[seen - 1] if 0 < seen < len(records) else None
+    both = []
+    for name, value in typed.items():
+        stands, field = getattr(now, name), type(row)._meta.get_field(name)
+        if value != stands and (before is None or getattr(before, name) != stands):
+            label = str(field.verbose_name)  # type: ignore[union-attr]
+            both.append(
+                _("%(field)s: %(now)s by now, %(typed)s in your form")
+                % {
+                    "field": label[:1].upper() + label[1:],
+                    "now": shown(field, stands),
+                    "typed": shown(field, value),
+                }
+            )
+    if not both:
+        return ""
+    others = [each for each in records[max(seen, 0) :] if each.history_user_id != by.pk]
+    named = next((each.history_user for each in reversed(others) if each.history_user), None)
+    head = _("You have changed this in another window since you opened it here.")
+    if others:
+        head = _("%(person)s has changed this since you opened it.") % {"person": named or _("Somebody else")}
+    tail = _("Nothing of yours was saved. Save again to put what your form says in its place.")
+    return f"{head} {'; '.join(both)}. {tail}"
 
 
 def drafts_kept(model: type[Model], user: int) -> QuerySet[Any]:

@@ -186,6 +186,29 @@ class KeyField(forms.UUIDField):
         )
 
 
+class SeenField(forms.IntegerField):
+    """How often the row had been kept when the form was made (``fund/row_history.py``). A form that does not say it has
+    seen nothing: ``cleaned_data`` holds 0."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label="", required=False, min_value=0, max_value=10**9)
+
+    def clean(self, value: object) -> int:
+        try:
+            return int(super().clean(value) or 0)
+        except ValidationError:
+            return 0
+
+
+def seen_by_now(form: forms.Form, times: int) -> None:
+    """Shown again with what stands by now beside what was typed, the form may be saved over it."""
+    data = form.data.copy()
+    data["seen"] = times
+    form.data = data
+
+
 def currency_choices() -> list[tuple[str, str]]:
     """Every ISO 4217 currency of today, by its code, with its name in the language of the page."""
     language = get_language() or "en"

@@ -20,10 +20,12 @@ from fund.forms.fields import (
     CodeField,
     DayField,
     PercentField,
+    SeenField,
     exact_minor,
     lazy_currency_choices,
     written,
 )
+from fund.row_history import times_kept
 from grants.models import AttachmentKind, DecisionRule, OrganisationType, ProjectLevel
 from grants.payments.bank_accounts import IBAN_LENGTHS, bic_complaint, compact, is_iban
 from grants.proposals.reading import FILED_WITH_PROPOSALS
@@ -36,10 +38,12 @@ class InstrumentForm(forms.Form):
     """A form over one row that is kept with its history. ``names`` are the fields that are also the row's own."""
 
     names: tuple[str, ...] = ()
+    seen = SeenField()
 
     def __init__(self, *args: Any, row: Any, currency: str, **options: Any) -> None:
         self.row, self.currency = row, currency
-        options["initial"] = {name: self.said(name) for name in self.names} | (options.get("initial") or {})
+        said = {name: self.said(name) for name in self.names}
+        options["initial"] = {"seen": times_kept(row)} | said | (options.get("initial") or {})
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             if isinstance(field, AmountField):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fund.access import may, refusal
 from fund.models import Fund, User
+from fund.row_history import overtaken
 from grants.models import FocalPoint, FundRules, LevelTarget, Memorandum, SupportCostRate, Window
 from grants.services.steps import NotYours
 
@@ -33,13 +34,22 @@ class UnableToKeep(Exception):
     """The row is refused. The message is for people and says why."""
 
 
-def instrument_keep(*, row: Row, by: User, at: datetime) -> Row:
+class Overtaken(UnableToKeep):
+    """Somebody else has kept the row otherwise since it was seen. The message says both values."""
+
+
+@transaction.atomic
+def instrument_keep(*, row: Row, by: User, at: datetime, seen: int | None = None) -> Row:
     """Save a memorandum, a rate, a focal point, the rules, a window, with its history.
 
-    Raises NotYours (each kind is kept by those who have the right to it) or UnableToKeep.
+    ``seen``: how often it had been kept when the person saw it, where they filled in a form: another's change in
+    between is told, never overwritten. Raises NotYours (each kind is kept by those who have the right to it), Overtaken
+    or UnableToKeep.
     """
     _assert_keeper(row, by, at)
     _assert_sound(row)
+    if seen is not None and row.pk is not None:
+        _assert_not_overtaken(row, seen, by)
     row._history_user = by  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
@@ -50,8 +60,11 @@ def instrument_keep(*, row: Row, by: User, at: datetime) -> Row:
 
 
 @transaction.atomic
-def level_target_keep(*, row: LevelTarget, by: User, at: datetime) -> LevelTarget:
-    """Save a target share. All shares of a fund together are at most 100 percent. Raises NotYours or UnableToKeep."""
+def level_target_keep(*, row: LevelTarget, by: User, at: datetime, seen: int | None = None) -> LevelTarget:
+    """Save a target share. All shares of a fund together are at most 100 percent.
+
+    Raises what ``instrument_keep`` raises.
+    """
     _assert_keeper(row, by, at)
     Fund.objects.select_for_update().get(pk=row.fund_id)  # type: ignore[attr-defined]
     others = LevelTarget.objects.filter(fund=row.fund).exclude(pk=row.pk)
@@ -66,7 +79,7 @@ def level_target_keep(*, row: LevelTarget, by: User, at: datetime) -> LevelTarge
         raise UnableToKeep(_("A level belongs to one target share only: %(levels)s.") % {"levels": ", ".join(claimed)})
     if row.pk is None:
         row.position = (others.aggregate(last=models.Max("position"))["last"] or 0) + 1
-    return instrument_keep(row=row, by=by, at=at)
+    return instrument_keep(row=row, by=by, at=at, seen=seen)
 
 
 def level_target_remove(*, row: LevelTarget, by: User, at: datetime) -> None:
@@ -74,6 +87,15 @@ def level_target_remove(*, row: LevelTarget, by: User, at: datetime) -> None:
     _assert_keeper(row, by, at)
     row._history_user = by  # type: ignore[attr-defined]
     row.delete()
+
+
+def _assert_not_overtaken(row: models.Model, seen: int, by: User) -> None:
+    """Raises Overtaken where somebody has kept the row otherwise since it was seen."""
+    type(row)._default_manager.select_for_update().get(pk=row.pk)
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    why = overtaken(row, seen, by, {field.name: getattr(row, field.name) for field in fields})
+    if why:
+        raise Overtaken(why)
 
 
 def _assert_keeper(row: models.Model, by: User, at: datetime) -> None:

@@ -22,6 +22,7 @@ from fund.display import day_text, said_money
 from fund.fingerprints import canonical, sha256
 from fund.models import Fund, User, amount_text
 from fund.models.documents import minor
+from fund.row_history import overtaken
 from grants.checking import Check, failing
 from grants.models import (
     Allocation,
@@ -63,6 +64,10 @@ class UnableToRequest(UnableToStep):
     def __init__(self, message: str, failing: Sequence[Check] = ()) -> None:
         self.failing = list(failing)
         super().__init__(message)
+
+
+class Overtaken(UnableToRequest):
+    """Somebody else has changed the request since it was seen. The message says both values."""
 
 
 def shown_digest(request: TransferRequest, found: Sequence[Check], account: BankDetails | None) -> str:
@@ -140,25 +145,28 @@ def request_edit(
     at: datetime,
     tranche: Tranche | None = None,
     remarks: str = "",
+    seen: int | None = None,
 ) -> TransferRequest:
     """Change a request that nobody is deciding about. Who wrote it as it stands cannot release it.
 
-    Raises NotNow, NotYours, UnableToRequest.
+    ``seen``: how often it had been kept when the person saw it, where they filled in a form: another's change in
+    between is told, never overwritten. Raises NotNow, NotYours, Overtaken, UnableToRequest.
     """
     lock_for(request, "edit", by, at)
+    typed = {"tranche": tranche, "amount": amount, "complete_on": complete_on, "remarks": remarks.strip()}
+    if seen is not None and (why := overtaken(request, seen, by, typed)):
+        raise Overtaken(why)
     _assert_possible(
         request.fund, request.project, request.organisation, request.purpose, amount, complete_on, tranche, at
     )
+    request._history_user = by  # type: ignore[attr-defined]
     # Returned or failed: the release that went before is over, and stands in the log.
     advance(
         record=request,
         action="edit",
         by=by,
         at=at,
-        amount=amount,
-        complete_on=complete_on,
-        tranche=tranche,
-        remarks=remarks.strip(),
+        **typed,
         prepared_by=by,
         prepared_at=at,
         **NOT_RELEASED,

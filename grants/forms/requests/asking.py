@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fund import display
-from fund.forms.fields import AmountField, DayField
+from fund.forms.fields import AmountField, DayField, SeenField
 from fund.forms.recording import RecordForm
 from grants.models import Tranche
 
@@ -19,6 +19,7 @@ class RequestForm(RecordForm):
     """``cleaned_data["tranche"]`` is a Tranche of those offered; None where the plan has none, or where what is asked
     for lies outside of them, of which ``outside_minor`` is left."""
 
+    seen = SeenField()
     tranche = forms.TypedChoiceField(
         label=gettext_lazy("Tranche"),
         required=False,

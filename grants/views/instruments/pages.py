@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from fund.access import person_of
+from fund.forms.fields import seen_by_now
 from fund.models import Fund
-from fund.row_history import changes_of
+from fund.row_history import changes_of, times_kept
 from fund.views.frame import frame
 from grants.forms.instruments import InstrumentForm
-from grants.services.instruments import UnableToKeep, instrument_keep
+from grants.services.instruments import Overtaken, UnableToKeep, instrument_keep
 from grants.services.steps import NotYours
 
 
@@ -45,6 +46,9 @@ class InstrumentPage(View):
         if form.is_valid():
             try:
                 row = self.keep(form)
+            except Overtaken as problem:
+                form.add_error(None, str(problem))
+                seen_by_now(form, times_kept(form.row))
             except (UnableToKeep, NotYours) as problem:
                 form.add_error(None, str(problem))
             else:
@@ -67,7 +71,9 @@ class InstrumentPage(View):
         return {}
 
     def keep(self, form: InstrumentForm) -> Any:
-        return instrument_keep(row=form.filled_row(), by=person_of(self.request), at=timezone.now())
+        return instrument_keep(
+            row=form.filled_row(), by=person_of(self.request), at=timezone.now(), seen=form.cleaned_data["seen"]
+        )
 
     def leads_to(self) -> str:
         raise NotImplementedError

@@ -98,7 +98,9 @@ class EditLevelTarget(OfRules):
     title_edit = gettext_lazy("Edit a target share")
 
     def keep(self, form: InstrumentForm) -> LevelTarget:
-        return level_target_keep(row=form.filled_row(), by=person_of(self.request), at=timezone.now())
+        return level_target_keep(
+            row=form.filled_row(), by=person_of(self.request), at=timezone.now(), seen=form.cleaned_data["seen"]
+        )
 
 
 class EditWindow(OfRules):

@@ -21,11 +21,12 @@ from fund import display, money
 from fund.access import person_of, requires
 from fund.display import DASH, digits
 from fund.fingerprints import canonical, sha256
-from fund.forms.fields import written
+from fund.forms.fields import seen_by_now, written
 from fund.forms.recording import money_text
 from fund.guards import GuardsMissing
 from fund.listing import AMOUNT, CODE, Column, Empty, Listing
 from fund.models import Fund
+from fund.row_history import times_kept
 from fund.views.frame import frame
 from fund.views.recording.pages import cannot_write
 from fund.wording import purpose_text
@@ -36,7 +37,7 @@ from grants.models import Organisation, Project, TransferRequest
 from grants.payments.grounds import checks_of, current_tranches, outside_of_tranches
 from grants.payments.offers import Offer, offers
 from grants.services.steps import NotNow, UnableToStep, may_take, steps_of
-from grants.services.transfer_requests import EDITABLE, request_edit, request_prepare, request_submit
+from grants.services.transfer_requests import EDITABLE, Overtaken, request_edit, request_prepare, request_submit
 from grants.views.lists.records import project_url
 from grants.views.payments.shown import (
     checks_shown,
@@ -127,6 +128,7 @@ def request_change(request: HttpRequest, fund: Fund, number: str) -> HttpRespons
             "amount": written(found.amount),
             "complete_on": found.complete_on,
             "remarks": found.remarks,
+            "seen": times_kept(found),
         },
     )
     if request.method == "POST" and form.is_valid():
@@ -140,7 +142,11 @@ def request_change(request: HttpRequest, fund: Fund, number: str) -> HttpRespons
                 remarks=answers["remarks"],
                 by=person_of(request),
                 at=timezone.now(),
+                seen=answers["seen"],
             )
+        except Overtaken as problem:
+            form.add_error(None, str(problem))
+            seen_by_now(form, times_kept(found))
         except UnableToStep as problem:
             form.add_error(None, str(problem))
         except (OperationalError, GuardsMissing) as problem:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 
+from fund.models import Membership, User
 from grants.governance import rules_of, support_cost_percent
 from grants.models import (
     AttachmentKind,
@@ -25,6 +27,7 @@ from grants.services.attachments import attachment_file
 from grants.services.bank_details import bank_details_letter
 from grants.services.instruments import UnableToKeep, instrument_keep, level_target_keep, level_target_remove
 from grants.services.steps import NotYours
+from tests.signing import PASSWORD
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -180,6 +183,32 @@ def test_the_rules_page_is_set_by_the_administrator_and_read_by_the_committee(of
     assert sign_in(office.maker).post(edit, answers).status_code == 403
 
 
+def test_an_older_form_puts_nothing_back_without_a_word(office, sign_in):
+    """Two have the rules open: what one has set, the other's form does not undo."""
+    FundRules.objects.create(fund=office.fund, cooling_off_days=3)
+    edit = reverse("grants:rules-edit", args=[office.fund.code])
+    form = sign_in(office.administrator).get(edit).context["form"]
+    said = {name: form[name].value() for name in form.fields}
+    said = {name: value for name, value in said.items() if value not in (None, False)}
+    quicker = FundRules.objects.get()
+    quicker.cooling_off_days = 20
+    other = User.objects.create_user(email="b@example.org", name="Berit", password=PASSWORD)
+    Membership.objects.create(user=other, role="administrator", valid_from=date(2011, 1, 1))
+    instrument_keep(row=quicker, by=other, at=AT, seen=1)
+    client = sign_in(office.administrator)
+    refused = client.post(edit, said | {"silence_days": "33"})
+    assert refused.status_code == 200
+    page = unescape(refused.content.decode())
+    assert "Berit has changed this since you opened it." in page
+    assert ": 20 by now, 3 in your form." in page
+    assert (rules_of(office.fund).cooling_off_days, rules_of(office.fund).silence_days) == (20, 10)
+    # Shown both, they put it right, or theirs in its place.
+    again = said | {"silence_days": "33", "cooling_off_days": "20", "seen": refused.context["form"]["seen"].value()}
+    for _time in range(2):  # a double click changes nothing
+        assert client.post(edit, again).status_code == 302
+        assert (rules_of(office.fund).cooling_off_days, rules_of(office.fund).silence_days) == (20, 33)
+
+
 def test_the_secretariat_keeps_windows(office, sign_in):
     add = reverse("grants:window-add", args=[office.fund.code])
     client = sign_in(office.secretariat)
@@ -192,7 +221,7 @@ def test_the_secretariat_keeps_windows(office, sign_in):
     window = Window.objects.get()
     assert str(window.largest_amount.amount) in ("5000", "5000.00", "5000.000")
     edit = reverse("grants:window-edit", args=[office.fund.code, window.pk])
-    assert client.post(edit, micro | {"code": "OTHER", "title": "Small grants"}).status_code == 302
+    assert client.post(edit, micro | {"code": "OTHER", "title": "Small grants", "seen": "1"}).status_code == 302
     window.refresh_from_db()
     assert (window.code, window.title) == ("MICRO", "Small grants")
     assert "5,000" in client.get(reverse("grants:rules", args=[office.fund.code])).content.decode()

@@ -216,6 +216,7 @@ def test_a_refusal_and_a_change(office):
     assert "The signed form is missing." in text_of(maker.get(address("request", "TST01", request.number)))
     edit = address("request-edit", "TST01", request.number)
     data = {"key": str(uuid.uuid4()), "amount": "11,000", "complete_on": "2020-06-08"}
+    data["seen"] = str(maker.get(edit).context["form"]["seen"].value())
     assert maker.post(edit, data).status_code == 302
     request.refresh_from_db()
     assert (request.amount_minor, request.complete_on) == (1_100_000, date(2020, 6, 8))
@@ -223,6 +224,29 @@ def test_a_refusal_and_a_change(office):
     assert maker.post(edit, data).status_code == 302
     request.refresh_from_db()
     assert request.state == "cancelled"
+
+
+def test_an_older_form_does_not_put_back_what_another_has_changed(office):
+    request = office.prepare("5,000")
+    first, second = client_of(office.maker), client_of(office.other_maker)
+    edit = address("request-edit", "TST01", request.number)
+    form = {"complete_on": "2020-06-05", "seen": str(first.get(edit).context["form"]["seen"].value())}
+    quicker = {**form, "key": str(uuid.uuid4()), "amount": "4,000", "remarks": "Pay only 4,000"}
+    older = {**form, "key": str(uuid.uuid4()), "amount": "5,000", "remarks": ""}
+    assert second.post(edit, quicker).status_code == 302
+    refused = first.post(edit, older)
+    page = text_of(refused)
+    assert "Maria has changed this since you opened it." in page
+    assert "Amount: 4,000.00 USD by now, 5,000.00 USD in your form" in page
+    assert "Remarks: Pay only 4,000 by now, – in your form" in page
+    request.refresh_from_db()
+    assert (request.amount_minor, request.remarks, request.prepared_by) == (
+        400_000, "Pay only 4,000", office.other_maker,
+    )  # fmt: skip
+    older["seen"] = str(refused.context["form"]["seen"].value())
+    assert first.post(edit, older).status_code == 302
+    request.refresh_from_db()
+    assert (request.amount_minor, request.remarks) == (500_000, "")
 
 
 def test_the_list_shows_what_waits_first_and_exports_it(office):
