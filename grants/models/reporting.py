@@ -85,16 +85,21 @@ class ReportCall(models.Model):
 
 
 class CallReminder(AppendOnly):
-    """An organisation was reminded of a call at a mark: so many days before (negative) or after the day it is due."""
+    """An organisation was reminded of a call at a mark: so many days before (negative) or after the day it is due.
+
+    A call that becomes a final one is due on another day, and reminded of again from then on.
+    """
 
     call = models.ForeignKey(ReportCall, models.PROTECT, related_name="reminders")
     mark = models.SmallIntegerField(_("days from the due date"))
+    due_on = models.DateField(_("due on"))
+    """The day it was due as it was reminded of."""
     written_at = models.DateTimeField(_("written at"))
 
     class Meta:
         verbose_name = _("reminder of a report")
         verbose_name_plural = _("reminders of reports")
-        constraints = [models.UniqueConstraint("call", "mark", name="one_reminder_per_call_and_mark")]
+        constraints = [models.UniqueConstraint("call", "mark", "due_on", name="one_reminder_per_call_mark_and_day")]
 
     def __str__(self) -> str:
         return f"{self.call} · {self.mark:+d}"

@@ -32,6 +32,7 @@ from grants.models import (
     ProjectStatus,
     Purpose,
     ReportCall,
+    ReportState,
 )
 from grants.projects.leads import leads_of
 from grants.projects.years import first_years
@@ -121,8 +122,8 @@ class CallPlan(NamedTuple):
 def call_plan(fund: Fund, year: int) -> CallPlan:
     """What is wanted beside what is asked for already.
 
-    Of a project one narrative is asked for, also when its lead has changed; a call that a report answers stays as it
-    is.
+    Of a project one narrative is asked for, also when its lead has changed; a call whose narrative is begun, or whose
+    figures are certified, stays as it is.
     """
     there = {_key(call.kind, call.project_id, call.organisation_id, call.purpose): call for call in _asked(fund, year)}  # type: ignore[attr-defined]
     plan = CallPlan([], [])
@@ -137,7 +138,8 @@ def call_plan(fund: Fund, year: int) -> CallPlan:
 
 def _asked(fund: Fund, year: int) -> QuerySet[ReportCall]:
     reports = (
-        ExpenditureReport.objects.filter(call=OuterRef("pk")),
+        # Interim figures, or a draft, are no certified final statement.
+        ExpenditureReport.objects.filter(call=OuterRef("pk"), is_certified=True).exclude(state=ReportState.DRAFT),
         NarrativeReport.objects.filter(call=OuterRef("pk")),
     )
     return ReportCall.objects.filter(fund=fund, cycle__year=year).annotate(

@@ -28,8 +28,9 @@ def tell_called(cycle: ReportingCycle, calls: Sequence[ReportCall], at: datetime
         for notice in call_letter(
             cycle,
             organisation,
-            # Of a later opening the first new call is another one.
-            key=f"called:{cycle.fund.code}:{cycle.year}:{organisation.code}:{theirs[0].pk}",
+            # Of a later opening the first new call is another one, or has become a final one since.
+            key=f"called:{cycle.fund.code}:{cycle.year}:{organisation.code}:{theirs[0].pk}"
+            + (":final" if theirs[0].is_final else ""),
             subject=partial(_called_subject, cycle, len(theirs)),
             body=partial(_called_body, cycle, theirs),
             at=at,

@@ -93,10 +93,11 @@ def call_excuse(*, call: ReportCall, reason: str, by: User, at: datetime) -> Rep
 
 
 def _calls_make(cycle: ReportingCycle, plan: CallPlan, by: User, at: datetime) -> list[ReportCall]:
-    """The calls that were not there yet; those whose project was closed since become final ones."""
+    """The calls that were not there yet, and those that become final ones: their project was closed since."""
+    became = [call for call, _wanted in plan.final]
     for call, wanted in plan.final:
         call.is_final, call.due_on = True, wanted.due_on
-        call._history_user = by  # type: ignore[attr-defined]
+        call._history_user, call._history_date = by, at  # type: ignore[attr-defined]
         call.save()
     made = [
         ReportCall(
@@ -111,4 +112,4 @@ def _calls_make(cycle: ReportingCycle, plan: CallPlan, by: User, at: datetime) -
         )
         for each in plan.new
     ]
-    return bulk_create_with_history(made, ReportCall, default_user=by, default_date=at)  # type: ignore[no-any-return]
+    return [*became, *bulk_create_with_history(made, ReportCall, default_user=by, default_date=at)]

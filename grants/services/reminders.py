@@ -1,7 +1,8 @@
 """Reminding organisations of reports: at so many days before and after the day they are due, by the fund's rules.
 
-A call is reminded of once at each mark, however often this runs and whoever runs it: the mark is kept with the letter,
-in one transaction under the fund's lock. An organisation gets one letter that lists all it still owes, not one a call.
+A call is reminded of once at each mark of the day it is due, however often this runs and whoever runs it: the mark is
+kept with the letter, in one transaction under the fund's lock. An organisation gets one letter that lists all it still
+owes, not one a call.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ def cycle_remind(*, cycle: ReportingCycle, at: datetime) -> list[Notice]:
         reached = [(status.call, mark) for status, mark in of_one if mark is not None]
         if not reached:
             continue
-        rows = [CallReminder.objects.create(call=call, mark=mark, written_at=at) for call, mark in reached]
+        rows = [
+            CallReminder.objects.create(call=call, mark=mark, due_on=call.due_on, written_at=at)
+            for call, mark in reached
+        ]
         statuses = [status for status, _mark in of_one]
         letters += call_letter(
             cycle,
@@ -65,14 +69,14 @@ def _owed(cycle: ReportingCycle, on: date) -> list[list[Owed]]:
     marks = [*(-days for days in rules.reminder_days_before), *rules.reminder_days_after]
     waiting = [row for row in status_of(cycle.fund, cycle.year, on) if row.is_expected and not row.is_in]
     calls = [row.call.pk for row in waiting]
-    told = set(CallReminder.objects.filter(call__in=calls).values_list("call", "mark"))
-    asked = dict(
-        ReportCall.history.filter(id__in=calls, history_type="+").values_list("id", "history_date")  # type: ignore[attr-defined]
-    )
+    told = set(CallReminder.objects.filter(call__in=calls).values_list("call", "mark", "due_on"))
+    # Asked for anew where it is a final one since, which is due on another day.
+    history = ReportCall.history.filter(id__in=calls).order_by("-history_date", "-history_id")  # type: ignore[attr-defined]
+    asked = {(call, due): when for call, due, when in history.values_list("id", "due_on", "history_date")}
     found: defaultdict[int, list[Owed]] = defaultdict(list)
     for row in sorted(waiting, key=lambda row: (row.organisation.code, row.due_on, row.project.number, row.call.pk)):
-        mark = mark_reached(row.due_on, on, marks, asked.get(row.call.pk, cycle.opened_at).date())
-        found[row.organisation.pk].append((row, None if (row.call.pk, mark) in told else mark))
+        mark = mark_reached(row.due_on, on, marks, asked.get((row.call.pk, row.due_on), cycle.opened_at).date())
+        found[row.organisation.pk].append((row, None if (row.call.pk, mark, row.due_on) in told else mark))
     return list(found.values())
 
 

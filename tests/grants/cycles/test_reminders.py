@@ -10,7 +10,8 @@ from django.core import mail
 from django.core.management import call_command
 from time_machine import travel
 
-from grants.models import CallReminder, FundRules, Notice
+from grants.models import CallReminder, ClosureKind, FundRules, Notice, ProjectClosure
+from grants.reporting.calls_wanted import call_plan
 from grants.services.cycles import call_excuse, cycle_close
 from grants.services.notices import delivery_set
 from grants.services.reminders import reminders_write
@@ -125,3 +126,44 @@ def test_what_was_returned_is_reminded_of_as_such_until_it_is_submitted_again(op
     report.state = "submitted"
     report.save()
     assert "narrative report" not in written(opened, noon(2020, 5, 1))["undp@example.org"].body
+
+
+def test_a_report_that_becomes_the_final_one_is_reminded_of_before_its_new_day(opened):
+    """Its marks of 31 March were all told; it is due on 30 April since."""
+    for day in (noon(2020, 3, 1), noon(2020, 3, 24), noon(2020, 4, 1)):
+        written(opened, day)
+    ProjectClosure.objects.create(
+        fund=opened.fund, project=opened.project, kind=ClosureKind.OPERATIONAL, closed_on=date(2019, 12, 31),
+        declared_by=opened.secretariat, declared_at=noon(2020, 4, 2),
+    )  # fmt: skip
+    opened.project.status = "operationally_closed"
+    opened.project.save()
+    Notice.objects.all().delete()
+    opened.open(at=noon(2020, 4, 2))
+    told = Notice.objects.get(address="undp@example.org")
+    assert "30 Apr 2020: final narrative report, project P-1" in told.body
+    assert told.body.count("\n- ") == 1
+    assert not Notice.objects.filter(address="who@example.org").exists()
+    opened.open(at=noon(2020, 4, 3))
+    assert Notice.objects.filter(address="undp@example.org").count() == 1
+    call = opened.call("narrative")
+    assert (call.is_final, call.due_on) == (True, date(2020, 4, 30))
+    for day, mark in ((noon(2020, 4, 5), None), (noon(2020, 4, 23), -7), (noon(2020, 5, 1), 1)):
+        written(opened, day)
+        last = CallReminder.objects.filter(call=call, due_on=call.due_on).order_by("pk").last()
+        assert (last.mark if last else None) == mark, day
+
+
+def test_figures_not_certified_do_not_keep_a_call_from_becoming_the_final_one(opened):
+    call = opened.call("expenditure")
+    report = opened.came(call, date(2020, 4, 2), "accepted")
+    opened.project.status = "financially_closed"
+    opened.project.save()
+    ProjectClosure.objects.create(
+        fund=opened.fund, project=opened.project, kind=ClosureKind.FINANCIAL, closed_on=date(2019, 12, 31),
+        declared_by=opened.secretariat, declared_at=noon(2020, 4, 5),
+    )  # fmt: skip
+    assert [each for each, _wanted in call_plan(opened.fund, 2019).final] == [call]
+    report.is_certified = True
+    report.save()
+    assert call_plan(opened.fund, 2019).final == []
