@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +37,9 @@ from config.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+"""Of the software: kept with each published report."""
 
 # --- Modes ----------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)

@@ -28,7 +28,7 @@ class Publication(AppendOnly):
     sequence = models.PositiveBigIntegerField(_("ledger entry"))
     head = models.CharField(_("hash of the ledger entry"), max_length=64)
     parameters = models.JSONField(_("parameters"), default=dict)
-    """What the report was made with, generator version included: enough to make it again."""
+    """What the report was made with, by which version of the software included: enough to make it again."""
     content = models.JSONField(_("content"), default=dict)
     """Texts and figures as data (table, row, column to amount text): what versions are compared by."""
     restatement = models.TextField(_("what was restated and why"), blank=True)

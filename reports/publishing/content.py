@@ -18,6 +18,8 @@ from reports.renderers.json import table_data
 from reports.table import Report
 
 Content = dict[str, Any]
+SCHEMA = 1
+"""The form of this data. Whoever changes it counts on: what was published says in which form it is."""
 BREAKS = "\n\r\t"
 
 

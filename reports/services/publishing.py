@@ -8,6 +8,7 @@ were shown. The bytes are kept by their SHA-256 before anything says that they a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,6 +36,7 @@ from reports.editions_of import WRITTEN
 from reports.models import Edition, Publication, PublishedFile
 from reports.publishing import storing
 from reports.publishing.content import unreadable
+from reports.publishing.generator import GENERATOR, generator
 from reports.publishing.kinds import Made, MadeFile, UnableToMake, maker_of
 from reports.services import publishing_letters as letters
 
@@ -134,6 +136,7 @@ def _prepared(edition: Edition, head: Head, at: datetime, by: str) -> Prepared:
             made = maker_of(edition.kind).make(edition, head.sequence, at, edition.language, by)
         except UnableToMake as problem:
             raise UnableToPublish(str(problem), [str(problem)]) from None
+    made = replace(made, parameters={**made.parameters, GENERATOR: generator()})
     version = next_version(edition)
     digest = _digest(
         fund=edition.fund.code,

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from reports.models import Publication
 from reports.publishing import storing
+from reports.publishing.generator import made_by
 from reports.publishing.reproduction import Reproduction, reproduced
 from reports.publishing.since import entries_since
 from reports.publishing.verifying import (
@@ -158,6 +159,8 @@ class Command(BaseCommand):
         self.stdout.write(_("  published %(moment)s; prepared by %(preparer)s, certified by %(certifier)s") % facts)
         self.stdout.write(_("  ledger sequence %(sequence)s, head %(head)s") % facts)
         self.stdout.write(f"  SHA-256 {match.file.digest}")
+        if made := made_by(publication):
+            self.stdout.write(_("  made by %(made)s") % {"made": made})
         if match.replaced_by is not None:
             self.stdout.write(
                 _("  an older version: replaced by version %(version)s") % {"version": match.replaced_by.version}

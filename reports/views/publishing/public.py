@@ -19,6 +19,7 @@ from reports.editions_of import publication_of, publications_of
 from reports.models import Publication
 from reports.publishing import storing
 from reports.publishing.difference import difference
+from reports.publishing.generator import GENERATOR
 from reports.publishing.since import entries_since
 from reports.services.publishing_letters import publication_path
 from reports.views.answers import file_answer
@@ -109,6 +110,7 @@ def _data(request: HttpRequest, publication: Publication) -> dict[str, Any]:
         "published_at": publication.published_at.isoformat(),
         "restatement": publication.restatement or None,
         "ledger": {"sequence": publication.sequence, "head": publication.head},
+        "generator": publication.parameters.get(GENERATOR),
         "url": request.build_absolute_uri(publication_path(publication)),
         "files": [
             {

@@ -27,6 +27,7 @@ from grants.step_bar import Here, Stage, step_bar
 from reports.editions_of import WRITTEN
 from reports.models import Edition, EditionState, Publication, PublishedFile
 from reports.publishing.difference import Difference, Line
+from reports.publishing.generator import made_by
 from reports.publishing.since import entries_since
 from reports.services.publishing_letters import publication_path
 
@@ -230,5 +231,6 @@ def publication_shown(publication: Publication, since: int = 0) -> dict[str, Any
         "files": files_shown(publication),
         "is_replaced": getattr(publication, "is_replaced", False),
         "status": publication.parameters.get("status", ""),
+        "made_by": made_by(publication),
         "since": since,
     }

@@ -64,6 +64,7 @@ def test_prepared_by_one_certified_by_another_with_the_password_published_for_ev
 
     public = Client()
     page = text_of(public.get(f"{PUBLIC}annual-2018/v1/"))
+    assert "of the software, form 1 of the data" in page
     for file in Publication.objects.get().files.all():
         assert file.digest in page
         answer = public.get(f"{PUBLIC}annual-2018/v1/{file.name}")
@@ -216,6 +217,7 @@ def test_the_list_for_machines_has_every_checksum(at):
     (report,) = said["reports"]
     assert report["ledger"] == {"sequence": publication.sequence, "head": publication.head}
     assert (report["version"], report["is_current"]) == (1, True)
+    assert report["generator"] == publication.parameters["generator"]
     assert {file["sha256"] for file in report["files"]} == {file.digest for file in publication.files.all()}
     assert "maker" not in str(said)
 

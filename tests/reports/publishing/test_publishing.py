@@ -14,6 +14,8 @@ from grants.services.steps import NotNow, NotYours, ShownIsStale, UnableToStep, 
 from grants.worklist import waiting_for
 from reports.models import Edition, EditionState, Publication, PublishedFile, ReportKind, Subscription
 from reports.publishing import storing
+from reports.publishing.content import SCHEMA
+from reports.publishing.generator import made_by
 from reports.publishing.kinds import maker_of
 from reports.services.publishing import (
     UnableToPublish,
@@ -221,6 +223,25 @@ def test_a_restated_version_says_why_in_each_of_its_files_though_no_figure_chang
     first = published(at)
     edition_restate(edition=at.annual, comment="The second\nfocus was named wrongly.", by=at.maker, at=later(3))
     assert_each_file_says(published(at, day=4), "The second focus was named wrongly.", first)
+
+
+def test_what_made_a_report_is_kept_with_it_certified_and_said(at, settings):
+    publication = published(at)
+    kept = {"version": settings.VERSION, "schema": SCHEMA}
+    assert publication.parameters["generator"] == kept
+    assert made_by(publication) == f"version {settings.VERSION} of the software, form {SCHEMA} of the data"
+    assert publication.digest == certified_digest(publication)
+    publication.parameters["generator"] = kept | {"version": "0.0.1"}
+    assert publication.digest != certified_digest(publication)
+    del publication.parameters["generator"]
+    assert made_by(publication) == "", "of a report published before it was kept"
+
+
+def test_what_one_version_prepared_another_does_not_certify(at, settings):
+    edition_prepare(edition=at.annual, by=at.maker, at=AT)
+    settings.VERSION = f"{settings.VERSION}.1"
+    with pytest.raises(UnableToPublish, match="prepared again"):
+        edition_certify(edition=at.annual, shown=at.annual.prepared_digest, by=at.checker, at=later(1))
 
 
 def test_subscribers_are_told_once_with_what_proves_the_files(at):

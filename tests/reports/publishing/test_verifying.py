@@ -68,7 +68,7 @@ def files(publication: Publication, folder: Path) -> dict[str, Path]:
     return saved
 
 
-def test_every_published_file_is_genuine_and_one_flipped_byte_is_found(at, tmp_path):
+def test_every_published_file_is_genuine_and_one_flipped_byte_is_found(at, tmp_path, settings):
     saved = files(published(at), tmp_path)
     assert set(saved) == set(FORMS)
     for form, path in saved.items():
@@ -77,6 +77,7 @@ def test_every_published_file_is_genuine_and_one_flipped_byte_is_found(at, tmp_p
         assert "Genuine: TST01" in out
         assert "version 1" in out
         assert "same figures" in out
+        assert f"made by version {settings.VERSION} of the software" in out
         content = bytearray(path.read_bytes())
         place = len(content) // 2
         content[place] ^= 1
