@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -32,6 +31,7 @@ from grants.proposals.ownership import drafting_in
 from grants.proposals.reading import FILED_WITH_PROPOSALS, filed_with, files_frozen, project_facts
 from grants.proposals.wording import EDITABLE, said
 from grants.services.attachments import attachment_keep
+from grants.services.numbering import next_number
 from grants.services.proposal_letters import tell_committee, tell_organisation, tell_secretariat
 from grants.services.steps import NotYours, ShownIsStale, advance, begin
 
@@ -90,7 +90,7 @@ def proposal_begin(
         draft = cleaned(said_first | (content or {}) | {"lead": lead.code})
         proposal = Proposal(
             fund=fund,
-            number=_next_number(fund, at.year),
+            number=next_number(fund, Proposal, "P", at.year),
             kind=kind,
             lead=lead,
             project=project if kind in AMENDMENTS else None,
@@ -141,14 +141,6 @@ def _of_the_project(fund: Fund, kind: str, lead: Organisation, project: Project 
         "countries": [project.country] if project.country else [],
         "organisations": [lead.code, *(code for code in taking_part if code != lead.code)],
     }
-
-
-def _next_number(fund: Fund, year: int) -> str:
-    """Under the fund's lock: ``HRM00-P-2026-001``, one after the last of the year."""
-    head = f"{fund.code}-P-{year}-"
-    used = Proposal.objects.filter(fund=fund, number__startswith=head).values_list("number", flat=True)
-    last = max((int(tail) for number in used if re.fullmatch(r"\d+", tail := number.removeprefix(head))), default=0)
-    return f"{head}{last + 1:03d}"
 
 
 def proposal_draft_save(*, proposal: Proposal, draft: dict[str, Any], edits: int, by: User, at: datetime) -> Proposal:

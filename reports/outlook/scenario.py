@@ -97,11 +97,6 @@ class Outlook:
     def lowest_minor(self) -> int:
         return min((month.lowest_minor for month in self.months), default=self.opening_minor)
 
-    @property
-    def short_from(self) -> date | None:
-        """The day on which cash first falls short; None where it never does."""
-        return self.failing[0].expected.day if self.failing else None
-
 
 def outlook(
     cash_minor: int, expected: Iterable[Expected], assumptions: Assumptions, today: date, months: int = MONTHS
