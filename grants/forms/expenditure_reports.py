@@ -22,7 +22,7 @@ from grants.forms.purses import purse_key
 from grants.models import Category, Entered, ExpenditureReport
 from grants.payments.words import shown
 from grants.projects.years import before_it_began
-from grants.reporting.checks import Facts, Finding
+from grants.reporting.checks import TOTAL, Facts, Finding
 from grants.reporting.computing import annual_of, categories_of, cumulative_of
 from grants.selectors import Purse
 from grants.services.expenditure_reports import LONGEST_EXPLANATION
@@ -107,6 +107,12 @@ class ReportForm(forms.Form):
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
     )
+    stated_total = AmountField(
+        label=gettext_lazy("Spent since the beginning, as your own accounts have it"),
+        required=False,
+        may_be_negative=True,
+        help_text=gettext_lazy("Optional. A difference from the books and this report together is pointed out."),
+    )
     typed_as = forms.ChoiceField(choices=Entered.choices, widget=forms.HiddenInput)
     """As what the figures on the page were typed: somebody who changes ``entered`` does not change a figure."""
 
@@ -157,6 +163,9 @@ class ReportForm(forms.Form):
             "is_certified": "yes" if self.report.is_certified else "no",
         }
         decimals = money.decimals_of(self.facts.currency)
+        if TOTAL in self.report.stated:
+            total = money.from_minor(self.report.stated[TOTAL], self.facts.currency)
+            said["stated_total"] = write_number(total, decimals)
         for category, amount in figures.items():
             said[f"amount_{category}"] = write_number(money.from_minor(amount, self.facts.currency), decimals)
         for finding in self.found:
@@ -164,8 +173,7 @@ class ReportForm(forms.Form):
         return said
 
     def clean(self) -> dict[str, Any]:
-        for category in self.categories:
-            name = f"amount_{category}"
+        for name in (*(f"amount_{category}" for category in self.categories), "stated_total"):
             number = self.cleaned_data.get(name)
             if isinstance(number, Decimal):
                 try:
@@ -184,6 +192,12 @@ class ReportForm(forms.Form):
         if self.cleaned_data["entered"] == Entered.ANNUAL:
             return annual_of(self.facts.prior, typed)
         return {category: self.facts.prior.get(category, 0) + amount for category, amount in typed.items()}
+
+    @property
+    def total_stated(self) -> int | None:
+        """What is stated as spent since the beginning beside the year's figures; None where it is not."""
+        found: int | None = self.cleaned_data.get("stated_total")
+        return found
 
     @property
     def is_turned(self) -> bool:

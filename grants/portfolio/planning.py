@@ -13,7 +13,7 @@ from grants.portfolio.layout import FIGURES
 from grants.portfolio.lines import PortfolioLine, lines_of
 from grants.portfolio.reading import StatedRow
 from grants.projects.years import first_years
-from grants.reporting.checks import Facts, findings, unexplained
+from grants.reporting.checks import TOTAL, Facts, findings, unexplained
 from grants.reporting.checks import Finding as CheckFinding
 from grants.reporting.computing import annual_of, categories_of, without_zeros
 from grants.reporting.reported import IN_FORCE, content_of, facts_of
@@ -148,7 +148,7 @@ def _planned(
         return PlannedRow(row, line, LOCKED, annual, given)
     trial = ExpenditureReport(
         fund=fund, project=line.project, organisation=organisation, purpose=line.purpose, year=year, amounts=annual,
-        stated=given if entered == Entered.CUMULATIVE else {},
+        stated=given if entered == Entered.CUMULATIVE else _total_stated(line),
     )  # fmt: skip
     facts = facts_of(trial, line.years)
     found = findings(facts)
@@ -167,6 +167,11 @@ def _planned(
         trial = line.report or _as_begun(trial, annual)
         facts = replace(facts, stated=trial.stated)
     return PlannedRow(row, line, kind, annual, given, found, said, _content(trial, facts))
+
+
+def _total_stated(line: PortfolioLine) -> dict[str, int]:
+    """What was stated on the report's own page as spent since the beginning: the file says nothing of it."""
+    return {code: said for code, said in line.report.stated.items() if code == TOTAL} if line.report else {}
 
 
 def _as_begun(trial: ExpenditureReport, annual: Mapping[str, int]) -> ExpenditureReport:

@@ -26,6 +26,8 @@ ABOVE_NET_FUNDED, NEGATIVE, BUDGET, SUPPORT, NOTHING, CUMULATIVE, SCHEME, UNCHEC
     "scheme",
     "unchecked",
 )
+TOTAL = "total"
+"""Of what is stated as spent since the beginning: all categories together."""
 SUPPORT_TOLERANCE = Decimal(1)
 """Support cost may stray by one unit of the currency: organisations round line by line."""
 
@@ -51,7 +53,8 @@ class Facts:
     is_ended: bool = False
     """Whether the project has come to its end: then too little spent is a move as too much is."""
     stated: Amounts = field(default_factory=dict)
-    """What the organisation itself states as spent since the beginning; empty where it does not."""
+    """What the organisation itself states as spent since the beginning, by category or as ``TOTAL``; empty where it
+    does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,25 @@ def _negative(facts: Facts) -> Iterator[Finding]:
 
 def _cumulative(facts: Facts) -> Iterator[Finding]:
     spent = cumulative_of(facts.prior, facts.amounts)
+    if TOTAL in facts.stated and facts.stated[TOTAL] != (come_to := sum(spent.values())):
+        yield Finding(
+            CUMULATIVE,
+            "",
+            _(
+                "You state %(stated)s as spent since the beginning; the %(prior)s the books hold until the end of "
+                "%(last)s and the %(amount)s of this report come to %(sum)s: a difference of %(difference)s."
+            ),
+            {
+                "stated": Amount(facts.stated[TOTAL], facts.currency),
+                "prior": Amount(sum(facts.prior.values()), facts.currency),
+                "last": facts.year - 1,
+                "amount": Amount(sum(facts.amounts.values()), facts.currency),
+                "sum": Amount(come_to, facts.currency),
+                "difference": Amount(facts.stated[TOTAL] - come_to, facts.currency),
+            },
+        )
     for category, stated in facts.stated.items():
-        if stated != spent.get(category, 0):
+        if category != TOTAL and stated != spent.get(category, 0):
             yield Finding(
                 f"{CUMULATIVE}:{category}",
                 category,

@@ -26,7 +26,7 @@ from grants.models import (
     Project,
 )
 from grants.projects.plans import UNDIVIDED, plan_of
-from grants.reporting.checks import Facts, Finding, findings
+from grants.reporting.checks import TOTAL, Facts, Finding, findings
 from grants.reporting.computing import Posting, postings_of, without_zeros
 from grants.standing import standing
 from grants.workbook.findings import number_text
@@ -142,7 +142,7 @@ def content_of(report: ExpenditureReport, facts: Facts, found: tuple[Finding, ..
         "is_certified": report.is_certified,
         "entered": report.entered,
         "amounts": in_order(report.amounts),
-        "stated": in_order(report.stated),
+        "stated": in_order(report.stated) | {code: said for code, said in report.stated.items() if code == TOTAL},
         "prior": in_order(facts.prior),
         "budget": in_order(facts.budget),
         "net_funded": facts.net_funded,

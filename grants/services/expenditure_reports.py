@@ -6,7 +6,7 @@ Whatever rests on the books (what was shown, what is posted) is read under the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ from grants.models.expenditure_reports import EDITABLE
 from grants.projects import money as project_money
 from grants.projects.years import before_it_began, first_year
 from grants.proposals.ownership import drafting_in
-from grants.reporting.checks import Finding, findings, unexplained
+from grants.reporting.checks import TOTAL, Finding, findings, unexplained
 from grants.reporting.computing import annual_of, without_zeros
 from grants.reporting.reported import (
     IN_FORCE,
@@ -145,10 +145,11 @@ def expenditure_report_save(
     edits: int,
     by: User,
     at: datetime,
-    stated: Mapping[str, int] | None = None,
+    stated_total: int | None = None,
 ) -> ExpenditureReport:
     """Keep the draft; nothing is judged yet. ``amounts`` by category in minor units, as ``entered`` says: spent in the
-    year, or since the beginning. ``stated``: what is stated as spent since the beginning beside the year's figures.
+    year, or since the beginning. ``stated_total``: what the organisation's own accounts have as spent since the
+    beginning, beside the year's figures; None where it does not say.
 
     ``edits`` is the count the person saw. Raises ReportMoved, UnableToReport, NotNow, NotYours.
     """
@@ -157,12 +158,13 @@ def expenditure_report_save(
         _assert_writes(fresh, DRAFT, by, at)
         _assert_editable(fresh)
         _assert_figures(fresh, amounts)
-        _assert_figures(fresh, stated or {})
+        stated = {} if stated_total is None or entered == Entered.CUMULATIVE else {TOTAL: stated_total}
+        _assert_amounts(fresh, stated.values())
         kept = {key: text.strip()[:LONGEST_EXPLANATION] for key, text in explanations.items() if text.strip()}
         if entered == Entered.CUMULATIVE:
             annual, of_all = annual_of(before(years_of(line_of(fresh)), fresh.year), amounts), dict(amounts)
         else:
-            annual, of_all = dict(amounts), dict(stated or {})
+            annual, of_all = dict(amounts), stated
         new = {
             "entered": Entered(entered),
             "amounts": without_zeros(annual),
@@ -316,9 +318,14 @@ def _assert_possible(line: Line, year: int, call: ReportCall | None, by: User, a
 
 
 def _assert_figures(report: ExpenditureReport, amounts: Mapping[str, int]) -> None:
-    for category, amount in amounts.items():
+    for category in amounts:
         if category not in CATEGORIES:
             raise UnableToReport(_("%(category)s is not a category of expenditure.") % {"category": category})
+    _assert_amounts(report, amounts.values())
+
+
+def _assert_amounts(report: ExpenditureReport, amounts: Iterable[int]) -> None:
+    for amount in amounts:
         if abs(amount) > money.LARGEST_AMOUNT_MINOR:
             raise UnableToReport(
                 _("%(amount)s is larger than any amount the books take.")

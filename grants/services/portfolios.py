@@ -14,6 +14,7 @@ from grants.models import ExpenditureReport, Organisation, PortfolioUpload
 from grants.portfolio.kept import packed_stated
 from grants.portfolio.planning import PlannedRow, PortfolioPlan, plan_of_portfolio
 from grants.portfolio.reading import Stated, StatedRow
+from grants.reporting.checks import TOTAL
 from grants.reporting.reported import content_digest
 from grants.services.expenditure_reports import (
     NothingAnswered,
@@ -152,6 +153,8 @@ def _saved(
         explanations=row.explanations or {},
         is_certified=row.stated.is_certified,
         edits=report.edits,
+        # The file has no field for it: what was stated on the page stands.
+        stated_total=report.stated.get(TOTAL),
         by=by,
         at=at,
     )

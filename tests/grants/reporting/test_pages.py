@@ -345,3 +345,30 @@ def test_what_was_shown_is_what_is_submitted(office: ReportingOffice) -> None:
     assert "It has changed since the page was shown. Nothing was done: look at it again." in text_of(answer)
     report.refresh_from_db()
     assert report.state == "draft"
+
+
+def test_a_total_the_organisation_states_is_compared_with_the_books_and_the_report(office: ReportingOffice) -> None:
+    office.accepted({"1": "10,000", "8": "700"}, 2018)
+    report = office.begin()
+    client = client_of(office.undp)
+    edit = at("-edit", report.number)
+    assert "as your own accounts have it" in text_of(client.get(edit))
+    client.post(edit, filled(report, amount_1="5,000.00", amount_8="350.00", stated_total="16,050.00"))
+    report.refresh_from_db()
+    assert report.stated == {"total": cents("16,050")}
+    assert office.keys(report) == []
+    client.post(edit, filled(report, amount_1="5,000.00", amount_8="350.00", stated_total="16,500.00"))
+    sentence = (
+        "You state 16,500.00 USD as spent since the beginning; the 10,700.00 USD the books hold until the end of 2018 "
+        "and the 5,350.00 USD of this report come to 16,050.00 USD: a difference of 450.00 USD."
+    )
+    page = client.get(edit)
+    assert sentence in text_of(page)
+    assert 'name="stated_total" value="16500.00"' in page.content.decode()
+    report.refresh_from_db()
+    said = filled(report, amount_1="5,000.00", amount_8="350.00", stated_total="16,500.00")
+    client.post(edit, said | {"why_cumulative": "A ticket is booked late."})
+    report.refresh_from_db()
+    office.submit(report)
+    assert sentence in text_of(client_of(office.maker).get(at("-accept", report.number)))
+    assert report.versions.get().content["stated"] == {"total": cents("16,500")}

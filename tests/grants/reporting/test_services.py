@@ -404,3 +404,12 @@ def test_no_open_year_has_begun(office: ReportingOffice) -> None:
     with pytest.raises(Exception, match="2020 has not begun yet"):
         expenditure_report_accept(report=report, shown=shown.digest, by=office.maker, at=early)
     assert office.adjusted() == {}
+
+
+def test_a_total_stated_goes_where_figures_since_the_beginning_are_entered(office: ReportingOffice) -> None:
+    report = office.save(office.begin(), stated_total=cents("50,000"))
+    assert office.keys(report) == ["cumulative"]
+    report = office.save(report, entered="cumulative", stated_total=cents("50,000"))
+    assert (report.stated, office.keys(report)) == ({"1": cents("40,000"), "8": cents("2,800")}, [])
+    with pytest.raises(UnableToReport, match="larger than any amount"):
+        office.save(report, stated_total=cents("99,999,999,999,999"))

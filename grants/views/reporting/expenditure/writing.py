@@ -153,6 +153,7 @@ def report_edit(request: HttpRequest, fund: Fund, number: str) -> HttpResponseBa
             entered=form.cleaned_data["entered"],
             explanations=form.explanations,
             is_certified=form.cleaned_data["is_certified"],
+            stated_total=form.total_stated,
             edits=int(edits) if edits.isdecimal() and len(edits) < 10 else -1,
             by=person_of(request),
             at=timezone.now(),
