@@ -46,6 +46,9 @@ def fund_figures(
             % {"fund": fund.code, "sequence": known_at, "last": selectors.head(fund).sequence}
         )
     register = register_of(fund, year, head.sequence)
+    # Bound to the head just read: an entry posted between the queries belongs to the next report.
+    sums = tuple(selectors.yearly_sums(fund, year, head.sequence))
+    moved = [each.name for each in sums if each.before or each.prior or each.current]
     return FundFigures(
         fund_code=fund.code,
         fund_name=register.name,
@@ -54,10 +57,9 @@ def fund_figures(
         aa_fee_percent=register.aa_fee_percent,
         support_cost_percent=register.support_cost_percent,
         year=year,
-        # Bound to the head just read: an entry posted between the two queries belongs to the next report.
-        sums=tuple(selectors.yearly_sums(fund, year, head.sequence)),
-        contributors=tuple(register.contributors),
-        organisations=tuple(register.organisations),
+        sums=sums,
+        contributors=register.parties(register.contributors, {name.contributor for name in moved}),
+        organisations=register.parties(register.organisations, {name.organisation for name in moved}),
         focuses=tuple(register.focuses),
         projects=tuple(register.projects),
         position=LedgerPosition(head.sequence, head.hash),

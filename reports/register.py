@@ -1,7 +1,9 @@
-"""The register a report is drawn with: as it stands today, or, of a closed year, as it stood when the year was closed.
+"""The register a report is drawn with: as it stands today; of a closed year, as it stood when the year was closed; as
+known at an earlier entry, as it stood until the next one was recorded.
 
-What a certified report says of the plan, of names and of the state of projects is part of what was certified, and the
-register goes on being edited. Its history (django-simple-history) holds every version of every row.
+What a certified report says of the plan, of names and of the state of projects is part of what was certified, and what
+was known at an entry is not what was typed since; the register goes on being edited. Its history
+(django-simple-history) holds every version of every row.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from django.utils import translation
 
 from fund import money
 from fund.models import Fund
+from fund.models.ledger import entry_id
+from fund.position import INSTANT
 from grants.models import ProjectStatus
 from grants.projects.closures import Declared, Record, Taken, Version
 from grants.projects.then import CLOSED_BY
@@ -42,6 +46,11 @@ class Register:
     focuses: list[Focus] = field(default_factory=list)
     projects: list[ProjectLine] = field(default_factory=list)
     is_certified: bool = False
+    later: set[str] = field(default_factory=set)
+    """Codes of contributors and organisations that were entered only since; what has no movement is none of then."""
+
+    def parties(self, parties: list[Party], moved: set[str]) -> tuple[Party, ...]:
+        return tuple(party for party in parties if party.code not in self.later or party.code in moved)
 
 
 class _Row(NamedTuple):
@@ -69,7 +78,8 @@ UNION ALL SELECT 'focus', code, title, {PLANNED.format("planned_amount")}, '', i
 UNION ALL SELECT 'project', number, project.title, focus.code, status, project.id FROM grants_project project
     JOIN fund_priorityfocus focus ON focus.id = priority_focus_id WHERE project.fund_id = %(fund)s
 UNION ALL SELECT 'closed', CAST(closed_at AS varchar(40)), '', '', '', 0 FROM fund_closedyear
-    WHERE fund_id = %(fund)s AND year = %(year)s AND sequence <= %(sequence)s
+    WHERE fund_id = %(fund)s AND year = %(year)s AND sequence <= COALESCE(%(sequence)s, sequence)
+UNION ALL SELECT 'next', CAST(recorded_at AS varchar(40)), '', '', '', 0 FROM fund_entry WHERE id = %(next)s
 UNION ALL SELECT 'version', CAST(h.history_date AS varchar(40)), h.status,
     COALESCE(CAST(h.end_date AS varchar(10)), ''), CAST(h.history_id AS varchar(20)), p.id
     FROM grants_historicalproject h JOIN grants_project p ON p.id = h.id WHERE p.fund_id = %(fund)s AND {SETTLED}
@@ -80,23 +90,26 @@ UNION ALL SELECT 'step', CAST(s.taken_at AS varchar(40)), s."before", s."after",
     FROM grants_project p JOIN grants_step s ON s.fund_id = p.fund_id AND s.record = 'project:' || p.number
     WHERE p.fund_id = %(fund)s AND {SETTLED}
 """  # noqa: S608 - of this module's own words
-"""Written out: to compose these eight would take Django longer than the database takes to answer."""
+"""Written out: to compose these nine would take Django longer than the database takes to answer."""
+MOMENTS = ("closed", "next")
+NO_ENTRY = 0
+PARTIES = ("contributor", "organisation")
 TOLD = ("version", "declared", "step")
 """Rows that tell how a project stood, of those that may have stood otherwise: ``code`` is when it was written down,
 ``further`` its number among its like."""
 
 
 def _versions(what: str, table: str, columns: str, owner: str = "fund_id", join: str = "") -> str:
-    """Every version of the rows that were written after the year was closed: the others stand as they stood."""
-    return f"""SELECT '{what}', {columns}, h.id, CASE WHEN h.history_date <= c.closed_at THEN 0 ELSE 1 END,
+    """Every version of the rows that were written after the moment: the others stand as they stood."""
+    return f"""SELECT '{what}', {columns}, h.id, CASE WHEN h.history_date <= %(moment)s THEN 0 ELSE 1 END,
     h.history_date, h.history_id, h.history_type
-    FROM fund_closedyear c JOIN {table} h ON h.{owner} = c.fund_id {join}
-    WHERE c.fund_id = %(fund)s AND c.year = %(year)s AND EXISTS (
-      SELECT 1 FROM {table} later WHERE later.id = h.id AND later.history_date > c.closed_at
+    FROM {table} h {join}
+    WHERE h.{owner} = %(fund)s AND EXISTS (
+      SELECT 1 FROM {table} later WHERE later.id = h.id AND later.history_date > %(moment)s
     )"""  # noqa: S608 - of this module's own words
 
 
-SINCE_CLOSED = " UNION ALL ".join(
+SINCE = " UNION ALL ".join(
     (
         _versions(
             "fund",
@@ -120,32 +133,36 @@ SINCE_CLOSED = " UNION ALL ".join(
 )
 
 
-def register_of(fund: Fund, year: int, sequence: int) -> Register:
-    """The register for the report of a year, as known at a sequence number.
+def register_of(fund: Fund, year: int, sequence: int | None) -> Register:
+    """The register for the report of a year, as known at a sequence number; None: as known today.
 
-    Today's, unless the year was closed by then: then every row as it stood when it was closed. A row entered into the
-    system later than that, as where old books were brought in and closed with dates of their own, stands as it was
-    entered first; a priority focus the fund took up after the closing is no row of that year's plan. The status of a
-    project is that of the year's last day (``grants/projects/closures.py``).
+    As it stood when the year was closed, where it was closed by then; else as it stood until the next entry was
+    recorded; today's where there is none. A row entered into the system later than that, as where old books were
+    brought in and closed with dates of their own, stands as it was entered first; what the fund took up only since, a
+    priority focus or a party without a movement, is no row of then. The status of a project is that of the year's last
+    day (``grants/projects/closures.py``).
     """
-    asked = {"fund": fund.pk, "year": year, "sequence": sequence}
+    following = NO_ENTRY if sequence is None else entry_id(fund.pk, sequence + 1)
+    asked = {"fund": fund.pk, "year": year, "sequence": sequence, "next": following}
     with connection.cursor() as cursor:
         cursor.execute(TODAY, asked)
         found = [_Row(*row) for row in cursor.fetchall()]
         told, rows = ([row for row in found if (row.what in TOLD) is wanted] for wanted in (True, False))
-        closed_at = next((_moment(row.code) for row in rows if row.what == "closed"), None)
-        is_certified = closed_at is not None
+        moments = {row.what: _moment(row.code) for row in rows if row.what in MOMENTS}
+        moment = moments.get("closed")
+        if moment is None and "next" in moments:
+            moment = moments["next"] - INSTANT
         versions: list[tuple] = []  # type: ignore[type-arg]
-        if is_certified:
-            cursor.execute(SINCE_CLOSED, asked)
+        if moment is not None:
+            cursor.execute(SINCE, {"fund": fund.pk, "moment": connection.ops.adapt_datetimefield_value(moment)})
             versions = cursor.fetchall()
     register = Register(fund.name, fund.administrative_agent, fund.aa_fee_percent, fund.support_cost_percent)
-    register.is_certified = is_certified
+    register.is_certified = "closed" in moments
     records = _records(told)
     # Sorted here because databases collate.
-    for row in sorted(_as_it_stood(rows, versions) if versions else rows):
+    for row in sorted(_as_it_stood(rows, versions, register.later) if versions else rows):
         if row.what == "project" and row.number in records:
-            status = records[row.number].status_at(Fund.last_day(year), closed_at)
+            status = records[row.number].status_at(Fund.last_day(year), moment)
             row = row._replace(further=status)
         _add(register, row, fund.currency)
     return register
@@ -174,10 +191,15 @@ def _moment(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _as_it_stood(rows: list[_Row], versions: list[tuple]) -> Iterator[_Row]:  # type: ignore[type-arg]
-    """Today's rows, those written since the closing replaced by what they said at the closing."""
+def _as_it_stood(
+    rows: list[_Row],
+    versions: list[tuple],  # type: ignore[type-arg]
+    later: set[str],
+) -> Iterator[_Row]:
+    """Today's rows, those written since the moment replaced by what they said then; ``later`` gets the codes of the
+    parties that were not there."""
     chosen: dict[tuple[str, int], tuple[int, _Row, str]] = {}
-    # Those before the closing in order, the last winning; then the first of those after it, where there was none.
+    # Those before the moment in order, the last winning; then the first of those after it, where there was none.
     for what, code, name, detail, further, number, is_late, _at, _id, kind in sorted(
         versions, key=lambda version: (version[6], version[7], version[8])
     ):
@@ -192,6 +214,8 @@ def _as_it_stood(rows: list[_Row], versions: list[tuple]) -> Iterator[_Row]:  # 
             yield row
     for is_late, row, kind in chosen.values():
         was_removed = kind == "-"
+        if row.what in PARTIES and is_late and fund_is_older:
+            later.add(row.code)
         is_no_plan_of_then = row.what == "focus" and is_late and fund_is_older and row.code not in used
         if not was_removed and not is_no_plan_of_then:
             yield row

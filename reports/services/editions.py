@@ -196,6 +196,6 @@ def edition_picture(*, edition: Edition, name: str, content: BinaryIO, by: User,
 
 def keys_of(edition: Edition) -> list[str]:
     """The texts of the edition, in order; one that stands in it though its priority focus is gone comes last."""
-    focuses = register_of(edition.fund, edition.year, edition.known_at or 2**62).focuses
+    focuses = register_of(edition.fund, edition.year, edition.known_at).focuses
     keys = [text.key for text in written(focuses)]
     return [*keys, *(key for key in edition.texts if key not in keys)]

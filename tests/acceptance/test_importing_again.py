@@ -113,3 +113,16 @@ def test_a_closed_year_takes_no_commitment_more(import_book: Import, tmp_path: P
     assert import_book(spending(100).add("agreements", **late | {"signed_on": "2016-06-01"})).status == 0
     assert import_book(spending(100).add("agreements", **late)).status == 1
     assert annual("TST00", 2015, tmp_path)["tables"] == before["tables"]
+
+
+def test_as_known_a_report_is_what_it_was_before_the_next_file(import_book: Import, tmp_path: Path) -> None:
+    """Rows, names, plans and the focus of a project that came with a later file are none of then."""
+    assert import_book(spending(100)).status == 0
+    before = annual("TST00", 2015, tmp_path)
+    later = spending(100, 7).change("contributors", name="Kingdom of Norway").change("projects", title="Renamed")
+    later.change("priority_focuses", planned_amount=5).change("fund", aa_fee_percent=2, name="Renamed")
+    later.add("contributors", code="AAA", name="A new donor").add("organisations", code="AAB", name="A new agency")
+    later.add("priority_focuses", code="ZZ", title="Taken up later", planned_amount=9)
+    assert import_book(later).status == 0
+    assert annual("TST00", 2015, tmp_path) != before
+    assert annual("TST00", 2015, tmp_path, "--as-known", before["ledger"]["sequence"]) == before

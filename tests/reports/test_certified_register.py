@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.reading import member
 from tests.reports.test_figures import ROWS
 from tests.stories.driving import import_rows
 
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -56,6 +57,18 @@ def edited(fund: Fund, *, takes_up: bool = True) -> Fund:
     return register.fund_change(fund=fund, user=maker)
 
 
+def income(fund: Fund) -> None:
+    services.income_record(
+        fund=fund,
+        reference="I-LATER",
+        kind="fund_interest",
+        value_date=date(2013, 3, 1),
+        amount=Money(Decimal(5), "USD"),
+        by="test",
+        at=timezone.now(),
+    )
+
+
 def words(report: Report) -> list[str]:
     return [row.label for table in report.tables for row in table.rows]
 
@@ -80,10 +93,38 @@ def test_the_report_of_an_open_year_follows_the_register(fund):
     assert "Kingdom of Sweden" in words(report)
 
 
-def test_as_known_before_the_closing_it_is_provisional_and_todays(fund):
+def test_as_known_before_the_closing_it_is_provisional_and_of_then(fund):
     report = annual_report(edited(fund), 2011, known_at=1)
     assert report.status == "provisional"
-    assert report.fund_name == "Another name"
+    assert report.fund_name == "Figures"
+
+
+def test_as_known_at_an_entry_it_is_what_it_was_whatever_was_entered_and_edited_since(fund):
+    """Of an open year, too: names, plan, rates, the focus of a project, and a donor and an organisation since."""
+    before = annual_report(fund, 2012)
+    # What is edited while an entry is the last is known at it; what is edited after the next one is not.
+    income(fund)
+    fund = edited(fund)
+    maker = member("second maker", fund)
+    donor = Contributor(fund=fund, code="AAA", name="New")
+    agency = Organisation(fund=fund, code="AAB", name="Agency", support_cost_percent=7)
+    for new in (donor, agency):
+        register.row_keep(row=new, user=maker)
+    after = annual_report(fund, 2012, before.position.sequence)
+    assert after == before
+    for form in ("json", "csv", "html"):
+        assert files.report_file(fund, after, form, at=AT) == files.report_file(fund, before, form, at=AT), form
+    today = annual_report(fund, 2012, before.position.sequence + 1)
+    assert today.fund_name == "Another name"
+    assert {"New", "Agency"} <= set(words(today))
+
+
+def test_who_joined_after_the_closing_is_no_row_of_a_certified_report(fund):
+    before = annual_report(fund, 2011)
+    register.row_keep(row=Contributor(fund=fund, code="AAA", name="New"), user=member("maker", fund))
+    assert annual_report(fund, 2011) == before
+    income(fund)
+    assert annual_report(fund, 2011).tables == before.tables
 
 
 def test_the_lines_of_the_spreadsheet_are_of_the_same_register(fund):
