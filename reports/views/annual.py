@@ -58,13 +58,15 @@ def annual(request: HttpRequest, fund: Fund, year: int) -> HttpResponseBase:
 
     Its day is the last of its year: a day in the address is only kept for the pages around it.
     """
-    position = assert_known(position_asked(request, fund))
+    position = position_asked(request, fund)
     known_at = position.known_at
     way = (_("Reports"), at_position(reverse("reports:reports", args=[fund.code]), position))
     frame_of = frame(fund, "reports", way, str(year), position=position)
     try:
         report = in_words(annual_report(fund, year, known_at, today()))
     except UnableToReport:
+        # The report asks for the entry itself; why there is none is looked for only now.
+        assert_known(position)
         raise Http404 from None
     except UnableToTieReport as error:
         return render(

@@ -45,10 +45,11 @@ Others read those of their own projects; what is published everybody reads."""
 def focuses(request: HttpRequest, fund: Fund) -> HttpResponseBase:
     """The plan, with its gross-up, beside what was approved, funded and spent of it."""
     year, years = _year(request, fund)
-    position = assert_known(position_asked(request, fund))
+    position = position_asked(request, fund)
     try:
         report = in_words(annual_report(fund, year, position.known_at, today()))
     except UnableToReport:
+        assert_known(position)
         raise Http404 from None
     except UnableToTieReport as error:
         return _refused(request, fund, year, error)
@@ -78,10 +79,11 @@ def focus(request: HttpRequest, fund: Fund, reference: str) -> HttpResponseBase:
     """One focus at the end of a year: its account, its projects, its indicators, what accepted narratives tell."""
     here = get_object_or_404(PriorityFocus, fund=fund, code=reference)
     year, years = _year(request, fund)
-    position = assert_known(position_asked(request, fund))
+    position = position_asked(request, fund)
     try:
         report = in_words(focus_report(fund, reference, year, position.known_at, today()))
     except UnableToReport:
+        assert_known(position)
         raise Http404 from None
     except UnableToTieReport as error:
         return _refused(request, fund, year, error)
