@@ -49,10 +49,10 @@ class Key:
         """The rows after (or before) the cursor; None where it cannot be read, or is none the database could take."""
         text, separator, number = cursor.rpartition("~")
         try:
-            value, pk = _read(_field(rows, self.path), text), int(number)
+            value, pk = _read(_field(rows, self.path), text), _read(_field(rows, "pk"), number)
         except (ValueError, ArithmeticError, ValidationError):
             return None
-        if not separator or abs(pk) > LARGEST_NUMBER:
+        if not separator:
             return None
         side = "lt" if self.descending == forward else "gt"
         if self.path == "pk":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -19,6 +19,7 @@ from fund.listing.files import csv_text, harmless
 from fund.listing.filters import replaced
 from fund.listing.keyset import Key
 from fund.models import Deposit, Fund
+from reports.models import Job
 from tests.reading import client_for, load_full_fund, member
 
 DEPOSITS = "/funds/FULL1/contributions/?list=deposits"
@@ -262,3 +263,19 @@ def test_no_cursor_breaks_a_query(model, path):
         for forward in (True, False):
             page = Key(path, forward).page(model.objects.all(), cursor if forward else "", cursor, 5)
             assert page.rows == []
+
+
+@pytest.mark.parametrize("path", ["pk", "asked_at"])
+def test_rows_whose_number_is_no_number_are_paged_too(fund, path):
+    person = member("office_maker")
+    for each in range(7):
+        Job.objects.create(kind="x", key=str(each), asked_by=person, asked_at=datetime(2020, 1, 1, tzinfo=UTC))
+    key, seen, cursor = Key(path, False), [], ""
+    for _page in range(3):
+        page = key.page(Job.objects.all(), cursor, "", 3)
+        seen += [row.pk for row in page.rows]
+        cursor = page.after
+    assert not cursor
+    assert seen == sorted(Job.objects.values_list("pk", flat=True))
+    for bad in BAD:
+        assert key.page(Job.objects.all(), bad, "", 9).before == ""
