@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -40,10 +40,11 @@ class RequestIdMiddleware:
 
 
 class NulMiddleware:
-    """Answers what holds the character NUL, which no keyboard types and PostgreSQL refuses in every text.
+    """Keeps out the character NUL, which no keyboard types and PostgreSQL refuses in every text.
 
-    An address with one does not exist; a question or form with one is not understood. A cookie with one is as good as
-    none: the session it names cannot exist.
+    An address with one does not exist; a question with one is not understood. What somebody has pasted into a form is
+    taken without it, and shown so before anything is recorded. A cookie with one is as good as none: the session it
+    names cannot exist.
     """
 
     NUL = "\0"
@@ -59,11 +60,20 @@ class NulMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if self.NUL in request.path_info:
             raise Http404
+        if any(self.NUL in name + value for name, all_ in request.GET.lists() for value in all_):
+            raise BadRequest(_("It holds a character that no text can hold: NUL."))
         # Who takes large files reads the form itself, once it has said how large; all else there goes through forms of
         # Django's, which refuse the character. Names of files have lost it by then.
-        sent = [request.GET] if getattr(view, "csrf_exempt", False) else [request.GET, request.POST]
-        if any(self.NUL in name + value for data in sent for name, all_ in data.lists() for value in all_):
-            raise BadRequest(_("It holds a character that no text can hold: NUL."))
+        if not getattr(view, "csrf_exempt", False) and (typed := self._without(request.POST)) is not None:
+            request.POST = typed  # type: ignore[assignment]
+
+    def _without(self, sent: QueryDict) -> QueryDict | None:
+        if not any(self.NUL in name + value for name, all_ in sent.lists() for value in all_):
+            return None
+        kept = QueryDict(mutable=True, encoding=sent.encoding)
+        for name, all_ in sent.lists():
+            kept.setlist(name.replace(self.NUL, ""), [value.replace(self.NUL, "") for value in all_])
+        return kept
 
 
 class ResponseHeadersMiddleware:
