@@ -22,6 +22,7 @@ from fund.fingerprints import fingerprint_of
 from fund.guard_sql.shape import BELONGS
 from fund.models import Agreement, Contributor, Entry, Fund, Instalment, PriorityFocus, User
 from fund.recording import UnableToRecord
+from fund.row_history import overtaken_row
 from fund.services import agreement_sign, assert_amount
 from fund.wording import event_text
 
@@ -35,14 +36,22 @@ class Part(NamedTuple):
     amount: Money
 
 
-def row_keep(*, row: Row, user: User) -> Row:
+class Overtaken(UnableToRecord):
+    """Somebody else has kept the row otherwise since it was seen. The message says both values."""
+
+
+def row_keep(*, row: Row, user: User, seen: int | None = None) -> Row:
     """Save a new or changed row of the register, with its history.
 
-    Raises UnableToRecord where its code is taken, and where what names it would no longer belong to it.
+    ``seen``: how often it had been kept when the person saw it, where they filled in a form: another's change in
+    between is told, never overwritten. Raises Overtaken; UnableToRecord where its code is taken, and where what names
+    it would no longer belong to it.
     """
     row._history_user = user  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
+            if seen is not None and row.pk is not None and (why := overtaken_row(row, seen, user)):
+                raise Overtaken(why)
             row.save()
     except IntegrityError as refused:
         if BELONGS in str(refused):
@@ -54,8 +63,9 @@ def row_keep(*, row: Row, user: User) -> Row:
     return row
 
 
-def fund_change(*, fund: Fund, user: User) -> Fund:
-    """Save a fund's changed parameters. Raises UnableToRecord where what is posted forbids the change."""
+def fund_change(*, fund: Fund, user: User, seen: int | None = None) -> Fund:
+    """Save a fund's changed parameters. Raises what ``row_keep`` raises; UnableToRecord where what is posted forbids
+    the change."""
     with transaction.atomic():
         stands = ledger.lock(fund)
         first = (
@@ -75,7 +85,7 @@ def fund_change(*, fund: Fund, user: User) -> Fund:
             _assert_over_by(fund, fund.end_date)
         if fund.start_date.year != stands.start_date.year and fund.closed_years.exists():
             raise UnableToRecord(_("Years of this fund are closed: the year it starts in cannot change any more."))
-        return row_keep(row=fund, user=user)
+        return row_keep(row=fund, user=user, seen=seen)
 
 
 RUNNING = ("agreement_signed", "deposit", "allocation", "transfer")

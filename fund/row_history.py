@@ -87,6 +87,13 @@ def overtaken(row: Model, seen: int, by: Model, typed: Mapping[str, object]) -> 
     return f"{head} {'; '.join(both)}. {tail}"
 
 
+def overtaken_row(row: Model, seen: int, by: Model) -> str:
+    """The same of a row that is about to be kept with all its fields. Takes the row's lock."""
+    type(row)._default_manager.select_for_update().get(pk=row.pk)
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    return overtaken(row, seen, by, {field.name: getattr(row, field.name) for field in fields})
+
+
 def drafts_kept(model: type[Model], user: int) -> QuerySet[Any]:
     """The times this person (their number) wrote the text of such rows: began one, or kept a draft with another count
     of ``edits``. A row that was kept for another reason, a step of its workflow, is no writing."""

@@ -20,12 +20,14 @@ from fund.forms.fields import (
     CodeField,
     DayField,
     PercentField,
+    SeenField,
     check_name,
     currency_choices,
     exact_minor,
     written,
 )
 from fund.models import Contributor, ContributorType, Fund, Output, PriorityFocus
+from fund.row_history import times_kept
 
 
 class RowForm(forms.Form):
@@ -34,11 +36,12 @@ class RowForm(forms.Form):
     names: tuple[str, ...] = ()
     code_name = "code"
     row_model: type[Model]
+    seen = SeenField()
 
     def __init__(self, *args: object, fund: Fund, row: Any, **options: Any) -> None:
         self.fund, self.row = fund, row
         self.is_new = row.pk is None
-        options["initial"] = self.said_by(row) | (options.get("initial") or {})
+        options["initial"] = {"seen": times_kept(row)} | self.said_by(row) | (options.get("initial") or {})
         super().__init__(*args, **options)
         if not self.is_new:
             self.fields[self.code_name].disabled = True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fund.access import may, refusal
 from fund.models import Fund, User
-from fund.row_history import overtaken
+from fund.row_history import overtaken_row
 from grants.models import FocalPoint, FundRules, LevelTarget, Memorandum, SupportCostRate, Window
 from grants.services.steps import NotYours
 
@@ -48,8 +48,8 @@ def instrument_keep(*, row: Row, by: User, at: datetime, seen: int | None = None
     """
     _assert_keeper(row, by, at)
     _assert_sound(row)
-    if seen is not None and row.pk is not None:
-        _assert_not_overtaken(row, seen, by)
+    if seen is not None and row.pk is not None and (why := overtaken_row(row, seen, by)):
+        raise Overtaken(why)
     row._history_user = by  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
@@ -87,15 +87,6 @@ def level_target_remove(*, row: LevelTarget, by: User, at: datetime) -> None:
     _assert_keeper(row, by, at)
     row._history_user = by  # type: ignore[attr-defined]
     row.delete()
-
-
-def _assert_not_overtaken(row: models.Model, seen: int, by: User) -> None:
-    """Raises Overtaken where somebody has kept the row otherwise since it was seen."""
-    type(row)._default_manager.select_for_update().get(pk=row.pk)
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    why = overtaken(row, seen, by, {field.name: getattr(row, field.name) for field in fields})
-    if why:
-        raise Overtaken(why)
 
 
 def _assert_keeper(row: models.Model, by: User, at: datetime) -> None:

@@ -15,11 +15,12 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from fund.access import person_of, requires
+from fund.forms.fields import seen_by_now
 from fund.forms.register import ContributorForm, FocusForm, FundForm, OutputForm, RowForm
 from fund.ledger import UnableToPost
 from fund.models import Contributor, Fund, Output, PriorityFocus
-from fund.register import fund_change, row_keep
-from fund.row_history import changes_of
+from fund.register import Overtaken, fund_change, row_keep
+from fund.row_history import changes_of, times_kept
 from fund.views.recording.links import address, crumbs
 
 ACT = "register.edit"
@@ -50,6 +51,9 @@ class RegisterPage(View):
         if form.is_valid():
             try:
                 row = self.keep(form)
+            except Overtaken as problem:
+                form.add_error(None, str(problem))
+                seen_by_now(form, times_kept(form.row))
             except UnableToPost as problem:
                 form.add_error(None, str(problem))
             else:
@@ -69,7 +73,7 @@ class RegisterPage(View):
         return self.model(fund=self.fund)
 
     def keep(self, form: RowForm) -> Model:
-        return row_keep(row=form.filled_row(), user=person_of(self.request))
+        return row_keep(row=form.filled_row(), user=person_of(self.request), seen=form.cleaned_data["seen"])
 
     def leads_to(self, row: Model | None) -> str:
         return reverse("fund:register", args=[self.fund.code])
@@ -122,7 +126,7 @@ class EditFund(RegisterPage):
         return Fund.objects.get(pk=self.fund.pk)
 
     def keep(self, form: RowForm) -> Fund:
-        return fund_change(fund=form.filled_row(), user=person_of(self.request))
+        return fund_change(fund=form.filled_row(), user=person_of(self.request), seen=form.cleaned_data["seen"])
 
 
 @require_safe

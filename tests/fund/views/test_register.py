@@ -10,6 +10,7 @@ import pytest
 from fund import selectors
 from fund.chart import commitments
 from fund.models import Agreement, Contributor, Entry, Fund, Output, PriorityFocus
+from fund.row_history import times_kept
 from grants.models import Organisation, Project
 from tests.generators.office_fund import Office, nok, office_fund, usd
 from tests.writing import check, client_of, record, text_of, with_key
@@ -65,7 +66,7 @@ def test_a_row_is_added_once_and_then_edited(office, maker, folder, said, model)
     other = {**said, "name": "Another", "title": "Another"}
     assert "is in the register already" in text_of(maker.post(path, other))
     edit = f"{BASE}{folder}/edit/{said['code']}/"
-    assert maker.post(edit, {**other, "code": "IGNORED"}).url == BASE
+    assert maker.post(edit, {**other, "code": "IGNORED", "seen": times_kept(row)}).url == BASE
     row.refresh_from_db()
     assert row.code == said["code"]
     assert "Another" in str(row)
@@ -130,8 +131,9 @@ def test_the_fund_s_parameters(office, maker):
         "code": "X",
     }
     path = f"{BASE}fund/"
-    maker.post(path, said)
+    maker.post(path, {**said, "seen": times_kept(Fund.objects.get())})
     fund = Fund.objects.get()
+    said["seen"] = str(times_kept(fund))
     assert (fund.code, fund.currency, fund.aa_fee_percent) == ("TST01", "USD", Decimal("1.5"))
     page = text_of(maker.post(path, {**said, "start_date": "2018-03-01"}))
     assert "The fund cannot start on 1 Mar 2018: its first entry is of 1 Feb 2018." in page
@@ -139,6 +141,32 @@ def test_the_fund_s_parameters(office, maker):
     assert "The fund cannot end before it starts." in page
     page = text_of(maker.get(path))
     assert "<del>1</del> → <ins>1.5</ins>" in page
+
+
+def terms():
+    return Fund.objects.values_list("aa_fee_percent", "administrative_agent").get()
+
+
+def test_an_older_form_of_the_fund_puts_nothing_back(office, maker):
+    """Two people have the page open: one changes the fee, the other the agent's name. Nothing is lost unsaid."""
+    other, path = client_of("office_maker", email="second@example.org"), f"{BASE}fund/"
+    pages = [client.get(path) for client in (maker, other)]
+    assert f'name="seen" value="{times_kept(Fund.objects.get())}"' in pages[0].content.decode()
+    forms = [page.context["form"].initial for page in pages]
+    first, second = ({name: "" if value is None else str(value) for name, value in form.items()} for form in forms)
+    assert maker.post(path, first | {"aa_fee_percent": "2"}).status_code == 302
+    late = second | {"administrative_agent": "Another agent"}
+    refused = other.post(path, late)
+    page = text_of(refused)
+    assert "has changed this since you opened it" in page
+    assert "2 by now, 1 in your form" in page
+    assert terms() == (Decimal(2), first["administrative_agent"])
+    # Shown what stands, the person may still mean it.
+    again = late | {"seen": str(refused.context["form"]["seen"].value())}
+    assert other.post(path, again).status_code == 302
+    assert terms() == (Decimal(1), "Another agent")
+    # Who changes what nobody else has touched is not held up.
+    assert maker.post(path, {**again, "aa_fee_percent": "1"}).status_code == 302
 
 
 AGREEMENT = {

@@ -30,7 +30,7 @@ def maker() -> Client:
 def said(office: Office, **changes: str) -> dict[str, str]:
     fund = Fund.objects.get(pk=office.fund.pk)
     form = FundForm(fund=fund, row=fund)
-    values = {name: getattr(fund, name) for name in form.names}
+    values = {"seen": form.initial["seen"]} | {name: getattr(fund, name) for name in form.names}
     return {name: "" if value is None else str(value) for name, value in values.items()} | changes
 
 
