@@ -111,7 +111,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Spent since the beginning, as your own accounts have it"),
         required=False,
         may_be_negative=True,
-        help_text=gettext_lazy("Optional. A difference from the books and this report together is pointed out."),
+        help_text=gettext_lazy("A difference from the books and this report together is pointed out."),
     )
     typed_as = forms.ChoiceField(choices=Entered.choices, widget=forms.HiddenInput)
     """As what the figures on the page were typed: somebody who changes ``entered`` does not change a figure."""
