@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from fund.models import Entry
+from fund.row_history import times_kept
 from grants.models import Attachment, FundClosure, InterestDeclaration, Project, ProjectStatus, Waiver, WaiverRequest
 from grants.services import allocation_record, transfer_record
 from tests.generators.office_fund import usd
@@ -289,6 +290,7 @@ def test_a_closure_is_not_typed_into_the_register_and_not_taken_back(client, at)
     assert "it is not opened again" in text(client.post(path, said | {"status": "ongoing"}))
     at.project.refresh_from_db()
     assert at.project.status == ProjectStatus.OPERATIONALLY_CLOSED
+    said["seen"] = times_kept(at.project)
     answer = client.post(path, said | {"status": "operationally_closed", "title": "Advisers everywhere"})
     assert answer.status_code == 302
 
