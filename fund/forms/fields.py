@@ -202,8 +202,10 @@ class SeenField(forms.IntegerField):
             return 0
 
 
-def seen_by_now(form: forms.Form, times: int) -> None:
-    """Shown again with what stands by now beside what was typed, the form may be saved over it."""
+def told_overtaken(form: forms.Form, why: str, times: int) -> None:
+    """The form says that the row was kept otherwise since, and how often by now: shown again with what stands beside
+    what was typed, it may be saved over it."""
+    form.add_error(None, why)
     data = form.data.copy()
     data["seen"] = times
     form.data = data

@@ -227,10 +227,8 @@ def expenditure_report_submit(
         if report.state in EDITABLE and shown == digest and not answer.strip():
             _assert_changed(report, content)
         report._history_user = by
-        advance(
-            record=report, action="submit", by=by, at=at, digest=digest, shown=shown,
-            comment=answer.strip()[:LONGEST_EXPLANATION],
-        )  # fmt: skip
+        words = answer.strip()[:LONGEST_EXPLANATION]
+        advance(record=report, action="submit", by=by, at=at, digest=digest, shown=shown, comment=words)
         last = last_version(report)
         ExpenditureReportVersion.objects.create(
             report=report,

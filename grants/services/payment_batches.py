@@ -175,7 +175,8 @@ def batch_release(*, batch: PaymentBatch, shown: str, by: User, at: datetime) ->
             _("%(number)s is %(state)s: take it out of the batch first.")
             % {"number": gone[0].number, "state": gone[0].get_state_display()}
         )
-    elsewhere = [why for request in batch.requests.order_by("number") if (why := replaced(request))]
+    inside = batch.requests.select_related("bank_details").order_by("number")
+    elsewhere = [why for request in inside if (why := replaced(request))]
     if elsewhere:
         raise UnableToBatch(" ".join(elsewhere))
     try:
@@ -220,7 +221,7 @@ def why_not_taken(batch: PaymentBatch, by: User, at: datetime) -> str:
     """
     if why := may_take(record=batch, action="take_file", by=by, at=at):
         return why
-    released = batch.requests.filter(state=RequestState.RELEASED).order_by("number")
+    released = batch.requests.filter(state=RequestState.RELEASED).select_related("fund").order_by("number")
     in_hand = [each.number for each in released if may_take(record=each, action="confirm_payment", by=by, at=at)]
     if in_hand:
         return _("You had %(numbers)s of this batch in hand before: another person must do it.") % {
@@ -308,7 +309,7 @@ def _assert_still_to_pay(batch: PaymentBatch) -> None:
     What was paid or failed since, or is paid in another batch, would be paid twice.
     """
     numbers = [line["number"] for line in batch.lines]
-    rows = TransferRequest.objects.filter(fund=batch.fund, number__in=numbers).select_related("batch")
+    rows = TransferRequest.objects.filter(fund=batch.fund, number__in=numbers).select_related("batch", "bank_details")
     found = {request.number: request for request in rows}
     why = [said for number in numbers if (said := _not_to_pay(found[number], batch))]
     if why:

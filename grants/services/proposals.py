@@ -227,8 +227,8 @@ def proposal_submit(
     """Hand the draft in: it is frozen as a new version, with its files, under one digest.
 
     On an agenda the new version takes the place of the old one, while the fund's days of silence remain for it; ballots
-    on the old one no longer count. ``shown`` is
-    the digest of what the person checked. Raises UnableToSubmit, ShownIsStale, NotNow or NotYours.
+    on the old one no longer count. ``shown`` is the digest of what the person checked. Raises UnableToSubmit,
+    ShownIsStale, NotNow or NotYours.
     """
     with transaction.atomic():
         ledger.lock(proposal.fund)

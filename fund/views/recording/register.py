@@ -15,7 +15,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from fund.access import person_of, requires
-from fund.forms.fields import seen_by_now
+from fund.forms.fields import told_overtaken
 from fund.forms.register import ContributorForm, FocusForm, FundForm, OutputForm, RowForm
 from fund.ledger import UnableToPost
 from fund.models import Contributor, Fund, Output, PriorityFocus
@@ -52,8 +52,7 @@ class RegisterPage(View):
             try:
                 row = self.keep(form)
             except Overtaken as problem:
-                form.add_error(None, str(problem))
-                seen_by_now(form, times_kept(form.row))
+                told_overtaken(form, str(problem), times_kept(form.row))
             except UnableToPost as problem:
                 form.add_error(None, str(problem))
             else:

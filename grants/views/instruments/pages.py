@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from fund.access import person_of
-from fund.forms.fields import seen_by_now
+from fund.forms.fields import told_overtaken
 from fund.models import Fund
 from fund.row_history import changes_of, times_kept
 from fund.views.frame import frame
@@ -47,8 +47,7 @@ class InstrumentPage(View):
             try:
                 row = self.keep(form)
             except Overtaken as problem:
-                form.add_error(None, str(problem))
-                seen_by_now(form, times_kept(form.row))
+                told_overtaken(form, str(problem), times_kept(form.row))
             except (UnableToKeep, NotYours) as problem:
                 form.add_error(None, str(problem))
             else:

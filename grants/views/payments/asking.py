@@ -21,7 +21,7 @@ from fund import display, money
 from fund.access import person_of, requires
 from fund.display import DASH, digits
 from fund.fingerprints import canonical, sha256
-from fund.forms.fields import seen_by_now, written
+from fund.forms.fields import told_overtaken, written
 from fund.forms.recording import money_text
 from fund.guards import GuardsMissing
 from fund.listing import AMOUNT, CODE, Column, Empty, Listing
@@ -145,8 +145,7 @@ def request_change(request: HttpRequest, fund: Fund, number: str) -> HttpRespons
                 seen=answers["seen"],
             )
         except Overtaken as problem:
-            form.add_error(None, str(problem))
-            seen_by_now(form, times_kept(found))
+            told_overtaken(form, str(problem), times_kept(found))
         except UnableToStep as problem:
             form.add_error(None, str(problem))
         except (OperationalError, GuardsMissing) as problem:
